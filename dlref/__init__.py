@@ -1,0 +1,1 @@
+"""Deep-learning basics in plain NumPy."""
