@@ -30,3 +30,37 @@ $(READY): requirements.txt pyproject.toml
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
+
+serve: $(READY) ## Build both languages, serve them, rebuild a page when it is edited (PORT=8000)
+	@$(BIN)/python -m sitekit.serve --port $(PORT)
+
+site: $(READY) ## Build the site into site/
+	@$(BIN)/python -m sitekit.build
+
+test: $(READY) ## Everything that can go red: code, pages, site, browser
+	@$(BIN)/python -m sitekit.gate
+
+test-docs: $(READY) ## All page checks and examples, without browser; writes the evidence report
+	@$(BIN)/python -m sitekit.gate pages
+
+check: $(READY) ## One page in both languages, in seconds: make check P=activations/tanh
+	@$(BIN)/python -m sitekit.check $(P)
+
+page: $(READY) ## Start a page in both languages: make page P=activations/swish
+	@$(BIN)/python -m sitekit.newpage $(P)
+
+mutate-pages: $(READY) ## Plant mistakes in pages and in what they call; report what nobody noticed (P=...)
+	@$(BIN)/python -m sitekit.mutate $(P)
+
+bench: $(READY) ## dlref beside PyTorch and the tutorial form, after checking that they agree
+	@$(BIN)/python tests/bench.py
+
+golden: $(READY) ## Make the frozen PyTorch values again (asks for torch==2.13.0)
+	@$(BIN)/python tests/golden/make_activations.py
+
+pins: $(READY) ## Resolve requirements.txt again from pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes \
+	  --no-emit-index-url --all-extras --output-file requirements.txt pyproject.toml
+
+clean: ## Remove what was built and what was installed
+	rm -rf .venv .cache site

@@ -163,6 +163,12 @@ class Page:
         match = FRONT_MATTER.match(self.text)
         return (yaml.safe_load(match[1]) or {}) if match else {}
 
+    @property
+    def modules(self) -> list[str]:
+        """The dlref modules that the front matter names."""
+        named = self.meta.get("module", [])
+        return [named] if isinstance(named, str) else list(named)
+
     def line_of(self, offset: int) -> int:
         """The line, from 1, of a character of `text`."""
         return self.text.count("\n", 0, offset) + 1

@@ -1,0 +1,61 @@
+"""`make site`: both languages side by side, then the page in front of them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from sitekit.page import LANGUAGES
+from sitekit.problem import ROOT
+
+SITE = ROOT / "site"
+CONFIG = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
+ROOT_PAGE = ROOT / "docs" / "theme" / "root.html"
+
+
+def start(language: str, target: Path, strict: bool) -> subprocess.Popen[str]:
+    """Begin to build one language into target/<language>."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file"]
+    command += [CONFIG[language], "--site-dir", str(target / language)]
+    command += ["--strict" if strict else "--no-strict"]
+    return subprocess.Popen(
+        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def build(target: Path, strict: bool = True) -> bool:
+    """Build both languages and the root page into `target`; tell whether both succeeded."""
+    running = {language: start(language, target, strict) for language in LANGUAGES}
+    failed = []
+    for language, process in running.items():
+        output, _ = process.communicate()
+        if output.strip():
+            print(f"--- {CONFIG[language]}\n{output.strip()}", flush=True)
+        if process.returncode:
+            failed.append(language)
+    if failed:
+        print(f"the site was not built: {', '.join(failed)} failed (see above)", file=sys.stderr)
+        return False
+    shutil.copyfile(ROOT_PAGE, target / "index.html")
+    shutil.copyfile(target / "zh" / "404.html", target / "404.html")  # it speaks both languages
+    return True
+
+
+def main() -> int:
+    """Build next to the old site and put the new one in its place only when it is whole."""
+    begun, draft = time.monotonic(), ROOT / ".cache" / "site"
+    shutil.rmtree(draft, ignore_errors=True)
+    if not build(draft):
+        return 1
+    shutil.rmtree(SITE, ignore_errors=True)
+    draft.replace(SITE)
+    pages = sum(1 for _ in SITE.rglob("*.html"))
+    print(f"site/: {pages} HTML pages in {time.monotonic() - begun:.1f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

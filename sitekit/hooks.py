@@ -1,0 +1,87 @@
+"""The few things that only MkDocs can do: section names, evidence, links of generated HTML."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page as SitePage
+
+from sitekit import evidence, lint, mathfont
+from sitekit.page import Page
+
+log = logging.getLogger("mkdocs.hooks.sitekit")
+TOTALS = "<!-- evidence totals -->"
+ROOTED = re.compile(r'(?P<attribute>\b(?:href|src)=")/(?!/)(?P<path>[^"]*)"')
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """The address is the host's to say; the default is that of `make serve`."""
+    root = os.environ.get("SITE_URL", "http://127.0.0.1:8000/").rstrip("/")
+    config.site_url = f"{root}/{config.theme['language']}/"
+    return config
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """A section is named by the front matter of its first page: `section`, or else its title."""
+    for item in nav.items:
+        if isinstance(item, Section) and isinstance(item.children[0], SitePage):
+            meta = source(item.children[0].file).meta
+            item.title = str(meta.get("section", meta.get("title", item.title)))
+    return nav
+
+
+def source(file: File) -> Page:
+    """The source of one of the site's pages."""
+    return Page.read(Path(str(file.abs_src_path)))
+
+
+def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+    """Show what the evidence report says; a page with a mistake shows the mistake instead."""
+    text = source(page.file)
+    if problems := lint.problems(text):
+        for problem in problems:
+            log.warning("%s", problem)
+        return "```text\n" + "\n".join(map(str, problems)) + "\n```\n"
+    report = evidence.Report.load()
+    if text.is_topic:
+        status = report.status(text)
+        entry = report.pages.get(f"{text.lang}/{text.name}", evidence.Entry())
+        page.meta["evidence"] = stated(report, entry, status, text.lang)
+    if TOTALS in markdown:
+        markdown = markdown.replace(TOTALS, totals(report, text.lang))
+    return markdown
+
+
+def stated(
+    report: evidence.Report, entry: evidence.Entry, status: evidence.Status, language: str
+) -> dict[str, Any]:
+    """What the template needs for the line below a title."""
+    return {"status": status, "text": evidence.line(report, entry, status, language)}
+
+
+def totals(report: evidence.Report, language: str) -> str:
+    """The whole site's line: as good as its worst topic page."""
+    from sitekit.page import pages
+
+    states = {report.status(page) for page in pages(language) if page.is_topic}
+    worst = next((status for status in ("failing", "unverified") if status in states), "verified")
+    shown = stated(report, report.total(language), worst, language)
+    return f'<p class="evidence evidence--{shown["status"]}">{shown["text"]}</p>'
+
+
+def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+    """Our extensions write `/glossary/#x`, from the root of the language's tree."""
+    up = "../" * page.url.count("/")
+    return ROOTED.sub(lambda m: f'{m["attribute"]}{up or "./"}{m["path"]}"', html)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """The math font, with the glyphs that this site's formulas use."""
+    mathfont.make_font(Path(config.site_dir) / "assets" / "math.woff2")
