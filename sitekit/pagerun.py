@@ -1,0 +1,99 @@
+"""The checks of one page, run in this process: its examples in one namespace, its tied formulas."""
+
+from __future__ import annotations
+
+import doctest
+import os
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sitekit.formula import FormulaError, check_formula, namespace_for
+from sitekit.page import Formula, Page
+
+KILLED_AFTER = 10.0  # seconds
+
+
+class _Recorder(doctest.DocTestRunner):
+    """Stops at the first failure and keeps what the others printed."""
+
+    def __init__(self) -> None:
+        super().__init__(verbose=False, optionflags=doctest.FAIL_FAST)
+        self.printed: list[str] = []
+
+    def report_start(self, out: Any, test: Any, example: Any) -> None:
+        """Say nothing."""
+
+    def report_success(self, out: Any, test: Any, example: Any, got: str) -> None:  # noqa: ARG002
+        """Keep the output."""
+        self.printed.append(got)
+
+    def report_failure(self, out: Any, test: Any, example: Any, got: str) -> None:
+        """Say nothing: the count tells."""
+
+    def report_unexpected_exception(self, out: Any, test: Any, example: Any, exc_info: Any) -> None:
+        """Say nothing: the count tells."""
+
+
+class PageRun:
+    """A page's `>>>` examples, with their lines, and its tied formulas."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.examples: list[doctest.Example] = []
+        for fence in page.fences:
+            if fence.language == "pycon":
+                for example in doctest.DocTestParser().get_examples(fence.body):
+                    example.lineno += fence.line + 1
+                    self.examples.append(example)
+        self.formulas = [formula for formula in page.formulas if formula.check]
+        modules = page.meta.get("module") or []
+        self.namespace = namespace_for(modules)
+
+    def outputs(
+        self,
+        examples: Sequence[doctest.Example] | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> tuple[list[str], dict[str, Any]] | None:
+        """What each example printed, and the namespace they left; None if one is wrong."""
+        names: dict[str, Any] = {"__name__": "__main__", **(extra or {})}
+        used = list(self.examples if examples is None else examples)
+        test = doctest.DocTest(used, names, self.page.name, None, None, None)
+        runner = _Recorder()
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            results = runner.run(test, clear_globs=False)
+        return None if results.failed else (runner.printed, test.globs)
+
+    def formula_holds(self, formula: Formula, tex: str | None = None) -> bool:
+        """Whether the formula, or this other LaTeX in its place, agrees with its comment."""
+        try:
+            check_formula(tex or formula.tex, formula.check or "", self.namespace)
+        except FormulaError:
+            return False
+        return True
+
+    def holds(self) -> bool:
+        """Whether all examples and all tied formulas are right."""
+        return self.outputs() is not None and all(map(self.formula_holds, self.formulas))
+
+
+def holds_in_child(check: Callable[[], bool], limit: float = KILLED_AFTER) -> bool:
+    """The check's answer from a forked process; a crash, or a hang past the limit, is a no."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:  # the parent's memory stays as it was, whatever the check changes
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, limit)
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        answer = False
+        try:
+            answer = check()
+        finally:
+            os._exit(0 if answer else 1)
+    _, status = os.waitpid(child, 0)
+    return status == 0
