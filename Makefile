@@ -10,13 +10,6 @@ BIN := .venv/bin
 READY := .venv/.ready
 PORT ?= 8000
 
-# One BLAS thread: two change the last digits of a sum, and gain nothing at these sizes.
-export OPENBLAS_NUM_THREADS := 1
-export OMP_NUM_THREADS := 1
-export MKL_NUM_THREADS := 1
-# Material prints a notice about MkDocs 2 at every build; design.md, decision 2, is our answer to it.
-export NO_MKDOCS_2_WARNING := 1
-
 .PHONY: help serve site test test-docs check page bench mutate-pages golden pins clean
 
 help: ## List the commands

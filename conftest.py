@@ -7,12 +7,16 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sybil import Sybil
 
 from sitekit.evidence import Outcome, Report, observe, summary
 from sitekit.examples import PageParser, is_formula
 from sitekit.page import DOCS, Page, pages
 
+# A slow neighbor on the machine is no fault of an example's; the same examples every time.
+settings.register_profile("gate", deadline=None, derandomize=True)
+settings.load_profile("gate")
 pytest_collect_file = Sybil(parsers=[PageParser()], patterns=["*.md"]).pytest()
 
 

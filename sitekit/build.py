@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -21,8 +22,10 @@ def start(language: str, target: Path, strict: bool) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--config-file"]
     command += [CONFIG[language], "--site-dir", str(target / language)]
     command += ["--strict" if strict else "--no-strict"]
+    # Material prints a notice about MkDocs 2 at every build; our answer to it is decision 2.
+    quiet = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
     return subprocess.Popen(
-        command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, cwd=ROOT, env=quiet, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
 
 

@@ -31,9 +31,7 @@ OPERATORS: dict[type[ast.AST], type[ast.AST]] = {
     ast.NotIn: ast.In,
 }
 FUNCTIONS = {
-    "all": "any",
     "any": "all",
-    "allclose": "array_equal",
     "argmax": "argmin",
     "argmin": "argmax",
     "ceil": "floor",
@@ -61,7 +59,11 @@ FUNCTIONS = {
     "var": "std",
     "zeros": "ones",
 }
-CHOICE_OF_DATA = frozenset({"size", "seed", "shape"})  # a claim should hold for any of them
+DATA_KEYWORDS = frozenset({"rng", "seed", "seeds", "shape", "size"})
+DATA_CALLS = frozenset(
+    {"choice", "default_rng", "integers", "normal", "permutation", "random"}
+    | {"standard_normal", "uniform", "geomspace", "linspace", "logspace"}
+)
 FORMATTING = (ast.JoinedStr, ast.Raise, ast.Import, ast.ImportFrom)
 
 Edit = Callable[[ast.AST], None]
@@ -77,16 +79,17 @@ class CodeMutant:
 
 
 def code_mutants(
-    tree: ast.Module, within: ast.AST, siblings: Mapping[str, str], bounds: bool = True
+    tree: ast.Module, within: ast.AST, siblings: Mapping[str, str], conditions: bool = True
 ) -> Iterator[CodeMutant]:
     """Changes of a part of a tree.
 
-    `siblings` says which function to call in place of which; without `bounds`, the constants that
-    something is compared with are left alone: loosening a bound keeps a true statement true.
+    `siblings` says which function to call in place of which. Without `conditions`, what a true
+    claim does not depend on is left alone: a bound that would only be loosened, and the choice of
+    data (seeds, the size of a draw, the default arguments of a function on the page).
     """
     place = {id(node): number for number, node in enumerate(ast.walk(tree))}
     seen: Counter[str] = Counter()
-    for node in _mutable(within, bounds):
+    for node in _mutable(within, conditions):
         for edit in _edits(node, siblings):
             changed = copy.deepcopy(tree)
             target = next(n for i, n in enumerate(ast.walk(changed)) if i == place[id(node)])
@@ -98,23 +101,47 @@ def code_mutants(
             yield CodeMutant(description, getattr(node, "lineno", 1), changed)
 
 
-def _mutable(node: ast.AST, bounds: bool) -> Iterator[ast.AST]:
-    """The nodes below, without docstrings, messages, annotations and what chooses the data."""
+def _mutable(node: ast.AST, conditions: bool) -> Iterator[ast.AST]:
+    """The nodes below, without docstrings, messages and annotations."""
     if isinstance(node, FORMATTING):
         return
+    skipped = _annotations(node) if conditions else _annotations(node) + _conditions(node)
     yield node
-    skipped: set[int] = set()
-    if isinstance(node, ast.Compare) and not bounds:
-        skipped |= {id(part) for part in node.comparators if _is_number(part)}
-    if isinstance(node, ast.Call) and _called(node.func) in ("default_rng", "Generator"):
-        skipped |= {id(part) for part in node.args}
-    if isinstance(node, ast.keyword) and node.arg in CHOICE_OF_DATA:
-        skipped.add(id(node.value))
-    if isinstance(node, ast.FunctionDef | ast.arg | ast.AnnAssign):
-        skipped |= {id(getattr(node, field, None)) for field in ("returns", "annotation")}
     for child in ast.iter_child_nodes(node):
-        if id(child) not in skipped:
-            yield from _mutable(child, bounds)
+        if not any(child is part for part in skipped):
+            yield from _mutable(child, conditions)
+
+
+def _annotations(node: ast.AST) -> list[ast.AST]:
+    return [part for field in ("returns", "annotation") if (part := getattr(node, field, None))]
+
+
+def _conditions(node: ast.AST) -> list[ast.AST]:
+    """The parts right below that a true claim does not depend on."""
+    match node:
+        case ast.Compare():
+            return [part for part in (node.left, *node.comparators) if _is_bound(part)]
+        case ast.Call() if _called(node.func) in DATA_CALLS:
+            return [*node.args, *node.keywords]
+        case ast.keyword(arg=name) if name in DATA_KEYWORDS:
+            return [node.value]
+        case ast.arguments():
+            return [part for part in (*node.defaults, *node.kw_defaults) if part]
+        case ast.comprehension(target=ast.Name(id="seed")) | ast.For(target=ast.Name(id="seed")):
+            return [node.iter]
+    return []
+
+
+def _is_bound(node: ast.AST) -> bool:
+    """A number or a multiple, or the extremum that is compared with it."""
+    while isinstance(node, ast.Call) and _called(node.func) in ("float", "abs", "bool"):
+        node = node.args[0]
+    match node:
+        case ast.Call():
+            return _called(node.func) in ("max", "min")
+        case ast.BinOp(op=ast.Mult() | ast.Div()):
+            return _is_number(node.left) or _is_number(node.right)
+    return _is_number(node)
 
 
 def _is_number(node: ast.AST) -> bool:

@@ -66,7 +66,8 @@ def check(example: Example) -> str | None:
     try:
         check_formula(formula.tex, formula.check, namespace_for(modules))
     except FormulaError as error:
-        return f"expected the formula to agree with: {formula.check}\n    found: {error}\n{MEND_FORMULA}"
+        expected = f"expected the formula to agree with: {formula.check}"
+        return f"{expected}\n    found: {error}\n{MEND_FORMULA}"
     return None
 
 

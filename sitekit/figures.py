@@ -123,7 +123,9 @@ class FigureProcessor(BlockProcessor):  # type: ignore[misc]
         below.tail = self.md.htmlStash.store(self._folded_source(name))
 
     def _folded_source(self, name: str) -> str:
-        code = highlight(source(name), PythonLexer(), HtmlFormatter(cssclass="highlight"))
+        code = highlight(
+            source(name), PythonLexer(), HtmlFormatter(cssclass="highlight", wrapcode=True)
+        )
         return (
             '<details class="figure-source" data-search-exclude>'
             f"<summary>{SOURCE[self.language]}</summary>\n{code}</details>"

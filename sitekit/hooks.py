@@ -8,13 +8,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+import jieba
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as SitePage
 
 from sitekit import evidence, lint, mathfont
-from sitekit.page import Page
+from sitekit.page import Page, pages
 
 log = logging.getLogger("mkdocs.hooks.sitekit")
 TOTALS = "<!-- evidence totals -->"
@@ -25,6 +26,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """The address is the host's to say; the default is that of `make serve`."""
     root = os.environ.get("SITE_URL", "http://127.0.0.1:8000/").rstrip("/")
     config.site_url = f"{root}/{config.theme['language']}/"
+    jieba.setLogLevel(logging.WARNING)  # the search plugin's segmenter announces itself otherwise
     return config
 
 
@@ -68,10 +70,9 @@ def stated(
 
 def totals(report: evidence.Report, language: str) -> str:
     """The whole site's line: as good as its worst topic page."""
-    from sitekit.page import pages
-
     states = {report.status(page) for page in pages(language) if page.is_topic}
-    worst = next((status for status in ("failing", "unverified") if status in states), "verified")
+    ranks: tuple[evidence.Status, ...] = ("failing", "unverified")
+    worst: evidence.Status = next((rank for rank in ranks if rank in states), "verified")
     shown = stated(report, report.total(language), worst, language)
     return f'<p class="evidence evidence--{shown["status"]}">{shown["text"]}</p>'
 

@@ -22,7 +22,7 @@ from sitekit.words import nearest, word
 LINE = re.compile(r"^(?P<indent> *)<!-- *list: *(?P<name>[^\n]*?) *--> *$", re.M)
 SYMBOL = {"tex": str, "zh": str, "en": str}
 SYMBOL_EXTRA = {"code": str, "shape": str}
-ASSET = {"name": str, "package": str, "licence": str, "url": str, "zh": str, "en": str}
+ASSET = {"name": str, "package": str, "license": str, "url": str, "zh": str, "en": str}
 
 
 def glossary(language: str, docs: Path) -> str:
@@ -75,9 +75,9 @@ def notices(language: str, docs: Path) -> str:
     for asset in _entries(docs / "notices.toml", "asset"):
         tables.check(f"notices: {_named(asset, 'name')}", asset, ASSET, {})
         link = f'<a href="{html.escape(asset["url"])}">{html.escape(asset["name"])}</a>'
-        words = (_version(asset["package"]), asset["licence"], asset[language])
+        words = (_version(asset["package"]), asset["license"], asset[language])
         rows.append((link, *map(html.escape, words)))
-    return _table("notices", ("name", "version", "licence", "shipped"), rows, language)
+    return _table("notices", ("name", "version", "license", "shipped"), rows, language)
 
 
 def _entries(path: Path, key: str) -> list[Any]:

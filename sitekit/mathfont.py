@@ -33,14 +33,11 @@ MATH = re.compile(r"<math\b.*?</math>", re.S)
 TAG = re.compile(r"<[^>]*>")
 ROOT_SIGN = re.compile(r"<m(?:sqrt|root)\b")
 ONE_LETTER = re.compile(r"<mi>(&\w+;|&#\w+;|[^<&])</mi>")
-PRIMES = "′″‴⁗‵"
-SIGNS = (
-    "√∑∏∫∂∇∞∈∉⊂⊆∪∩∀∃∅≤≥≠≈≡∼∝≪≫±×·÷⋅∘∗⊙⊕⊗−∣∥‖⌊⌋⌈⌉⟨⟩ℓ≔⊤"
-    "←→↔⇐⇒⇔↦⟵⟶…⋯⋮⋱⏞⏟¯ˆ˜˙¨‾\u0332\u20d7\u00a0" + PRIMES
-)
-BOLD = [*range(0x1D400, 0x1D434), *range(0x1D7CE, 0x1D7D8)]
+PRIMES = "′″‴"
+SIGNS = "√∑∏∫∂∇∞∈≤≥≠≈∼∝×·⋅⊙−∣‖⌊⌋⌈⌉⟨⟩←→…⋯¯ˆ˜" + PRIMES
 ITALIC_LATIN = [0x210E, *range(0x1D434, 0x1D468), *range(0x1D6A4, 0x1D6A6)]
 ITALIC_GREEK = [*range(0x1D6E2, 0x1D71C)]
+SMALL_ITALIC_GREEK = range(0x1D6FC, 0x1D71C)
 
 
 @cache
@@ -52,9 +49,8 @@ def _italics() -> dict[int, int]:
 
 
 def _neighbours() -> set[int]:
-    """Return what any page may use next: ASCII, Greek, italic and bold letters, common signs."""
-    letters = [point for point in _italics() if point > 0x7F]
-    return {*range(0x20, 0x7F), *letters, *_italics().values(), *BOLD, *map(ord, SIGNS)}
+    """Return what any page may use next: letters, digits, small Greek, common signs."""
+    return {*range(0x20, 0x7F), *ITALIC_LATIN, *SMALL_ITALIC_GREEK, *map(ord, SIGNS)}
 
 
 def code_points(page: str) -> set[int]:
@@ -111,6 +107,7 @@ def _cut(points: set[int], target: Path) -> None:
     partial = target.with_suffix(f".{os.getpid()}")  # two builds may run at once
     with load_font(SOURCE, options) as font:
         _small_primes(font)
+        _narrow_roots(font)
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=points)
         subsetter.subset(font)
@@ -140,3 +137,24 @@ def _script_shapes(font: Any) -> dict[str, str]:
             subtable = getattr(subtable, "ExtSubTable", subtable)
             shapes |= {glyph: options[0] for glyph, options in subtable.alternates.items()}
     return shapes
+
+
+def _narrow_roots(font: Any) -> None:
+    """Make tall root signs hardly wider than the small one.
+
+    Chromium leaves room for the widest of them behind every root, as in `1/√3  )`.
+    """
+    sign = font.getBestCmap()[ord("√")]
+    widest = 1.08 * font["hmtx"][sign][0]
+    variants = font["MATH"].table.MathVariants
+    tall = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(sign)]
+    parts = [part.glyph for part in tall.GlyphAssembly.PartRecords]
+    for name in {*parts, *(record.VariantGlyph for record in tall.MathGlyphVariantRecord)}:
+        width, _ = font["hmtx"][name]
+        if width > widest:
+            glyph = font["glyf"][name]
+            glyph.coordinates.scale((widest / width, 1))
+            glyph.coordinates.toInt()
+            glyph.removeHinting()
+            glyph.recalcBounds(font["glyf"])
+            font["hmtx"][name] = (round(widest), glyph.xMin)

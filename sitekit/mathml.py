@@ -10,6 +10,7 @@ from typing import Any
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
 from math_core import LatexError, LatexToMathML
 
 LABEL = {"zh": "公式", "en": "Formula"}
@@ -37,6 +38,7 @@ ARITHMATEX = re.compile(
     r"\\(?P<open>[(\[])(?P<tex>.*?)\\[)\]]\s*</(?P=tag)>",
     re.S,
 )
+ROLE = re.compile(r":math:`(?P<tex>[^`]+)`")
 TEXT = re.compile(r"\\text\{([^{}$]*(?:\$[^{}$]*\$[^{}$]*)+)\}")
 TEXT_COMMAND = re.compile(r"\\(?:text(?:bf|it|rm|sf|tt)?|mbox|operatorname\*?)\{[^{}]*\}")
 NUMBERED = re.compile(r"\s*\\begin\{(equation|align|gather|multline)\*?\}")
@@ -95,6 +97,14 @@ def render(tex: str, display: bool) -> str:
     return mathml.replace("<math", f'<math{excluded} alttext="{html.escape(tex)}"', 1)
 
 
+class RolePreprocessor(Preprocessor):  # type: ignore[misc]
+    """Reads the docstrings' :math:`x` as $x$."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Rewrite the source; fenced blocks are out of sight by now."""
+        return ROLE.sub(r"$\g<tex>$", "\n".join(lines)).split("\n")
+
+
 class MathPostprocessor(Postprocessor):  # type: ignore[misc]
     """Puts MathML in the place of what arithmatex left."""
 
@@ -125,7 +135,8 @@ class MathExtension(Extension):  # type: ignore[misc]
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
-        """Register after raw HTML is back in place."""
+        """Register before inline code is read, and after raw HTML is back in place."""
+        md.preprocessors.register(RolePreprocessor(md), "math-role", 23)
         md.postprocessors.register(MathPostprocessor(md, self.getConfig("language")), "mathml", 1)
 
 

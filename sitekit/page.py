@@ -7,17 +7,15 @@ Every check and every command looks at pages through this module, so that there 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 
 from sitekit.problem import ROOT
 
-T = TypeVar("T")
 DOCS = ROOT / "docs"
 LANGUAGES = ("zh", "en")
 CLAIM_KINDS = ("theorem", "measured", "convention", "cited")
@@ -203,10 +201,20 @@ class Page:
         """All fenced blocks, those in admonitions included."""
         return self._scan[1]
 
+    @property
+    def markup(self) -> str:
+        """The text with front matter and fences blanked; offsets are kept."""
+        return self._scan[0]
+
+    @cached_property
+    def _structure(self) -> str:
+        """`markup` less the comments: what is commented out is no heading and no claim."""
+        return COMMENT.sub(blank, self.markup)
+
     @cached_property
     def _math(self) -> tuple[str, tuple[Formula, ...]]:
         """The text with code, formulas and comments blanked, and the formulas."""
-        text = CODE_SPAN.sub(blank, self._scan[0])
+        text = CODE_SPAN.sub(blank, self.markup)
         found = []
         for match in DISPLAY.finditer(text):
             tie = CHECK.match(text, match.end())
@@ -239,7 +247,7 @@ class Page:
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
         """HTML comments other than those that tie a formula."""
-        text = CODE_SPAN.sub(blank, self._scan[0])
+        text = CODE_SPAN.sub(blank, self.markup)
         return tuple(
             Comment(m["body"].strip(), self.line_of(m.start()))
             for m in COMMENT.finditer(text)
@@ -249,16 +257,15 @@ class Page:
     @cached_property
     def headings(self) -> tuple[Heading, ...]:
         """All headings."""
-        return self._find(
-            HEADING,
-            self._scan[0],
-            lambda m: Heading(len(m[1]), m[2], m[3], self.line_of(m.start())),
+        return tuple(
+            Heading(len(m[1]), m[2], m[3], self.line_of(m.start()))
+            for m in HEADING.finditer(self._structure)
         )
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """All `!!!` blocks, whatever their kind."""
-        return self._find(BLOCK, self._scan[0], self._block)
+        return tuple(self._block(match) for match in BLOCK.finditer(self._structure))
 
     def _block(self, match: re.Match[str]) -> Block:
         start, depth = self.line_of(match.start("kind")), len(match["indent"]) + 4
@@ -289,13 +296,10 @@ class Page:
     def links(self) -> tuple[Link, ...]:
         """All links and images, figures (`figure:`) and terms (`term:`) among them."""
         # Formulas may stand in a link's text or an image's alt: only code and comments are blanked.
-        text = COMMENT.sub(blank, CODE_SPAN.sub(blank, self._scan[0]))
-        return self._find(
-            LINK,
-            text,
-            lambda m: Link(
-                m["text"], m["target"], m["title"], bool(m["image"]), self.line_of(m.start())
-            ),
+        text = COMMENT.sub(blank, CODE_SPAN.sub(blank, self.markup))
+        return tuple(
+            Link(m["text"], m["target"], m["title"], bool(m["image"]), self.line_of(m.start()))
+            for m in LINK.finditer(text)
         )
 
     @cached_property
@@ -313,12 +317,6 @@ class Page:
             for match in CITATION.finditer(self.prose)
             for part in CITATION_PART.finditer(match["body"])
         )
-
-    @staticmethod
-    def _find(
-        pattern: re.Pattern[str], text: str, make: Callable[[re.Match[str]], T]
-    ) -> tuple[T, ...]:
-        return tuple(make(match) for match in pattern.finditer(text))
 
 
 def pages(lang: str | None = None) -> list[Page]:

@@ -6,6 +6,7 @@ import doctest
 import os
 import signal
 import sys
+import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -22,6 +23,7 @@ class _Recorder(doctest.DocTestRunner):
     def __init__(self) -> None:
         super().__init__(verbose=False, optionflags=doctest.FAIL_FAST)
         self.printed: list[str] = []
+        self.failed: tuple[doctest.Example, str] | None = None
 
     def report_start(self, out: Any, test: Any, example: Any) -> None:
         """Say nothing."""
@@ -30,11 +32,19 @@ class _Recorder(doctest.DocTestRunner):
         """Keep the output."""
         self.printed.append(got)
 
-    def report_failure(self, out: Any, test: Any, example: Any, got: str) -> None:
-        """Say nothing: the count tells."""
+    def report_failure(self, out: Any, test: Any, example: Any, got: str) -> None:  # noqa: ARG002
+        """Keep where it was."""
+        self.failed = example, got
 
-    def report_unexpected_exception(self, out: Any, test: Any, example: Any, exc_info: Any) -> None:
-        """Say nothing: the count tells."""
+    def report_unexpected_exception(
+        self,
+        out: Any,  # noqa: ARG002
+        test: Any,  # noqa: ARG002
+        example: Any,
+        exc_info: Any,
+    ) -> None:
+        """Keep where it was."""
+        self.failed = example, "".join(traceback.format_exception_only(*exc_info[:2]))
 
 
 class PageRun:
@@ -58,14 +68,32 @@ class PageRun:
         extra: Mapping[str, Any] | None = None,
     ) -> tuple[list[str], dict[str, Any]] | None:
         """What each example printed, and the namespace they left; None if one is wrong."""
-        names: dict[str, Any] = {"__name__": "__main__", **(extra or {})}
-        used = list(self.examples if examples is None else examples)
-        test = doctest.DocTest(used, names, self.page.name, None, None, None)
+        runner, names = self._run(self.examples if examples is None else examples, extra or {})
+        return None if runner.failed else (runner.printed, names)
+
+    def _run(
+        self, examples: Sequence[doctest.Example], extra: Mapping[str, Any]
+    ) -> tuple[_Recorder, dict[str, Any]]:
+        names = {"__name__": "__main__", **extra}
+        test = doctest.DocTest(list(examples), names, self.page.name, None, None, None)
         runner = _Recorder()
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            results = runner.run(test, clear_globs=False)
-        return None if results.failed else (runner.printed, test.globs)
+            runner.run(test, clear_globs=False)
+        return runner, test.globs
+
+    def fault(self) -> tuple[int, str] | None:
+        """The line and the words of the first formula or example that is wrong."""
+        for formula in self.formulas:
+            try:
+                check_formula(formula.tex, formula.check or "", self.namespace)
+            except FormulaError as error:
+                return formula.line, f"a formula: {error}"
+        failed = self._run(self.examples, {})[0].failed
+        if failed is None:
+            return None
+        example, got = failed
+        return example.lineno, f"`{example.source.strip()}` gives {got.strip()!r}"
 
     def formula_holds(self, formula: Formula, tex: str | None = None) -> bool:
         """Whether the formula, or this other LaTeX in its place, agrees with its comment."""
@@ -76,8 +104,8 @@ class PageRun:
         return True
 
     def holds(self) -> bool:
-        """Whether all examples and all tied formulas are right."""
-        return self.outputs() is not None and all(map(self.formula_holds, self.formulas))
+        """Whether all tied formulas and all examples are right."""
+        return all(map(self.formula_holds, self.formulas)) and self.outputs() is not None
 
 
 def holds_in_child(check: Callable[[], bool], limit: float = KILLED_AFTER) -> bool:

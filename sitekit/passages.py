@@ -30,3 +30,8 @@ def line_of_key(page: Page, key: str) -> int:
     """The line of a key in the front matter, or the first line."""
     match = re.search(rf"^{re.escape(key)}\s*:", page.text, re.M)
     return page.line_of(match.start()) if match else 1
+
+
+def line_text(page: Page, line: int) -> str:
+    """A source line, without its blanks at either end."""
+    return page.text.split("\n")[line - 1].strip()

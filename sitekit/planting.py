@@ -27,9 +27,10 @@ DOTTED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
 @dataclass(frozen=True)
 class Planted:
-    """One change: where, what, and the check that should notice it."""
+    """One change: where, what, and the check that should notice it; a sample takes all groups."""
 
     kind: str
+    group: str
     line: int
     description: str
     survives: Callable[[], bool]
@@ -42,6 +43,7 @@ def formula_changes(run: PageRun) -> Iterator[Planted]:
             one_line = " ".join(tex.split())
             yield Planted(
                 "formula",
+                formula.tex,
                 formula.line,
                 f"{operator}: {one_line}",
                 partial(holds_in_child, partial(run.formula_holds, formula, tex)),
@@ -53,14 +55,16 @@ def example_changes(run: PageRun) -> Iterator[Planted]:
     siblings, functions = _siblings(run)
     for number, example in enumerate(run.examples):
         tree = ast.parse(example.source)
-        for mutant in code_mutants(tree, tree, siblings, bounds=False):
+        for mutant in code_mutants(tree, tree, siblings, conditions=False):
             changed = copy.copy(example)
             changed.source = ast.unparse(mutant.tree) + "\n"
             examples = [*run.examples[:number], changed, *run.examples[number + 1 :]]
+            line = example.source.splitlines()[mutant.line - 1].strip()
             yield Planted(
                 "example",
+                str(number),
                 example.lineno + mutant.line - 1,
-                f"{mutant.description} in `{example.source.strip().splitlines()[0]}`",
+                f"{mutant.description} in `{line}`",
                 partial(holds_in_child, partial(_prints_the_same, run, examples, functions)),
             )
 
@@ -85,6 +89,7 @@ def digit_changes(run: PageRun, printed: list[str]) -> Iterator[Planted]:
                 survives = partial(_accepts, changed, printed[number])
             yield Planted(
                 "digit",
+                str(number),
                 example.lineno + example.source.count("\n"),
                 f"{digit} to {(int(digit) + 1) % 10} in the output of "
                 f"`{example.source.strip().splitlines()[0]}`",
@@ -109,6 +114,7 @@ def function_changes(run: PageRun, names: dict[str, Any]) -> Iterator[Planted]:
         for mutant in code_mutants(tree, definition, {}):
             yield Planted(
                 "function",
+                place,
                 line,
                 f"{place}: {mutant.description}",
                 partial(holds_in_child, partial(_holds_with, run, function, mutant.tree)),
@@ -171,7 +177,11 @@ def _find_code(code: CodeType, function: FunctionType) -> CodeType:
 
 def used_functions(run: PageRun, names: dict[str, Any]) -> list[tuple[FunctionType, int]]:
     """The dlref functions, and the methods of dlref classes, that the page names; with a line."""
-    texts = [(example.source, example.lineno, names) for example in run.examples]
+    texts = [
+        (example.source, example.lineno, names)
+        for example in run.examples
+        if not example.source.startswith(("import ", "from "))
+    ]
     texts += [(f.check or "", _comment_line(f), run.namespace) for f in run.formulas]
     found: dict[FunctionType, int] = {}
     for text, line, known in texts:

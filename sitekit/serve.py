@@ -90,7 +90,7 @@ def main() -> int:
         server.watch(str(ROOT / name))
     print(f"serving {address}zh/ and {address}en/ (stop with Ctrl-C)", flush=True)
     try:
-        server.serve()
+        server.serve()  # type: ignore[no-untyped-call]
     except KeyboardInterrupt:
         print("stopped")
     finally:

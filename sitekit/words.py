@@ -49,7 +49,7 @@ WORDS = {
     "notices": {"zh": "本站包含的他人作品", "en": "Works of others that this site contains"},
     "name": {"zh": "名称", "en": "Name"},
     "version": {"zh": "版本", "en": "Version"},
-    "licence": {"zh": "许可证", "en": "Licence"},
+    "license": {"zh": "许可证", "en": "License"},
     "shipped": {"zh": "用到的部分", "en": "What is used"},
 }
 

@@ -95,12 +95,12 @@ class VectorToVector:
 
 
 VECTOR_TO_VECTOR = [
-    VectorToVector(act.softmax, act.softmax_vjp, ((2, 5),), ((0, 5),)),
+    VectorToVector(act.softmax, act.softmax_vjp, ((2, 3, 5),), ((0, 3, 5),)),
     VectorToVector(act.softmax, act.softmax_vjp, ((5, 2, 3),), ((5, 0, 3),), {"axis": 0}),
     VectorToVector(act.softmax, act.softmax_vjp, ((2, 5),), ((0, 5),), {"temperature": 0.4}),
-    VectorToVector(act.log_softmax, act.log_softmax_vjp, ((2, 5),), ((0, 5),)),
+    VectorToVector(act.log_softmax, act.log_softmax_vjp, ((2, 3, 5),), ((0, 3, 5),)),
     VectorToVector(act.log_softmax, act.log_softmax_vjp, ((5, 2, 3),), ((5, 0, 3),), {"axis": 0}),
-    VectorToVector(act.glu, act.glu_vjp, ((2, 6),), ((0, 6),)),
+    VectorToVector(act.glu, act.glu_vjp, ((2, 3, 6),), ((0, 3, 6),)),
     VectorToVector(act.glu, act.glu_vjp, ((4, 3),), ((4, 0),), {"axis": 0}),
     VectorToVector(act.geglu, act.geglu_vjp, ((2, 3), (2, 3)), ((0, 3), (0, 3))),
     VectorToVector(act.swiglu, act.swiglu_vjp, ((2, 3), (2, 3)), ((0, 3), (0, 3))),

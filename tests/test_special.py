@@ -2,7 +2,9 @@
 
 import decimal
 import math
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -85,7 +87,7 @@ def test_density_is_the_derivative() -> None:
 
 
 @functions
-def test_special_values_pass(f) -> None:
+def test_special_values_pass(f: Callable[..., Any]) -> None:
     limits = {erf: [-1, 1], normal_cdf: [0, 1], normal_pdf: [0, 0]}
     assert f([-np.inf, np.inf]).tolist() == limits[f]
     assert f([-1.7e308, 1.7e308]).tolist() == limits[f]
@@ -94,7 +96,7 @@ def test_special_values_pass(f) -> None:
 
 @functions
 @pytest.mark.parametrize(("dtype", "rtol"), [(np.float16, 2e-3), (np.float32, 1e-6)])
-def test_low_precision(f, dtype: type, rtol: float) -> None:
+def test_low_precision(f: Callable[..., Any], dtype: type, rtol: float) -> None:
     x = np.linspace(-4, 4, 161).astype(dtype)
     assert f(x).dtype == dtype
     np.testing.assert_allclose(f(x), f(x.astype(np.float64)), rtol=rtol, atol=np.finfo(dtype).tiny)
@@ -103,14 +105,14 @@ def test_low_precision(f, dtype: type, rtol: float) -> None:
 
 @functions
 @pytest.mark.parametrize("shape", [(), (0,), (2, 3, 4)])
-def test_shape_and_scalar(f, shape: tuple[int, ...]) -> None:
+def test_shape_and_scalar(f: Callable[..., Any], shape: tuple[int, ...]) -> None:
     assert f(np.ones(shape)).shape == shape
     assert type(f(0.1)) is type(f(1.0)) is np.float64
     assert f(1) == f(1.0)
 
 
 @functions
-def test_argument_is_not_written_to(f) -> None:
+def test_argument_is_not_written_to(f: Callable[..., Any]) -> None:
     x = np.array([-9.0, 0.1, 2.0, 9.0])
     x.flags.writeable = False
     f(x)

@@ -60,7 +60,7 @@ def activation_moments(f: Callable[[Array], Any]) -> ActivationMoments:
     References
     ----------
     Poole et al. 2016, "Exponential expressivity in deep neural networks through transient
-    chaos", equations 3 and 5.
+    chaos".
 
     Examples
     --------

@@ -88,8 +88,8 @@ def sigmoid(x: ArrayLike) -> Array:
 
     A detour by tanh does not overflow, but loses the left tail:
 
-    >>> float((1 + np.tanh(-20.0)) / 2), float(sigmoid(-40.0))
-    (0.0, 4.248354255291589e-18)
+    >>> print(f"{(1 + np.tanh(-20.0)) / 2:.6g}, {sigmoid(-40.0):.6g}")
+    0, 4.24835e-18
     """
     x = _check.floating(x, "sigmoid")
     z = np.exp(-np.abs(x))
@@ -125,8 +125,8 @@ def sigmoid_grad(x: ArrayLike) -> Array:
     The formula as it stands cancels on the right:
 
     >>> s = sigmoid(40.0)
-    >>> float(s * (1 - s)), float(sigmoid_grad(40.0))
-    (0.0, 4.248354255291589e-18)
+    >>> print(f"{s * (1 - s):.6g}, {sigmoid_grad(40.0):.6g}")
+    0, 4.24835e-18
     """
     z = np.exp(-np.abs(_check.floating(x, "sigmoid_grad")))
     return z / (1 + z) ** 2
@@ -190,8 +190,8 @@ def tanh_grad(x: ArrayLike) -> Array:
 
     The formula as it stands cancels in the tails:
 
-    >>> float(1 - tanh(20.0) ** 2), float(tanh_grad(20.0))
-    (0.0, 1.6993417021166355e-17)
+    >>> print(f"{1 - tanh(20.0) ** 2:.6g}, {tanh_grad(20.0):.6g}")
+    0, 1.69934e-17
     """
     z = np.exp(-np.abs(_check.floating(x, "tanh_grad")))
     z *= z

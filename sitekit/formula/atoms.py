@@ -3,6 +3,7 @@ r"""The forms that begin with a sign of their own: `\frac`, `\sqrt`, `\begin{cas
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Self
 
 from sitekit.formula.cursor import ACCENTS, END, Cursor
 from sitekit.formula.errors import FormulaError
@@ -12,6 +13,7 @@ from sitekit.formula.nodes import (
     Call,
     Cases,
     Derivative,
+    Expectation,
     Indicator,
     Label,
     Name,
@@ -21,6 +23,8 @@ from sitekit.formula.nodes import (
     Power,
 )
 from sitekit.formula.tokens import Token, label_text, split
+
+STANDARD_NORMAL = "mathcalN01"
 
 
 class Atoms(Cursor):
@@ -33,7 +37,7 @@ class Atoms(Cursor):
         self.declared, self.functions = declared, functions
         self.open_bars: list[str] = []
 
-    def inner(self, tokens: Iterable[Token]) -> Atoms:
+    def inner(self, tokens: Iterable[Token]) -> Self:
         """A parser for a part, with the same names."""
         return type(self)(tokens, self.declared, self.functions)
 
@@ -104,10 +108,7 @@ class Atoms(Cursor):
         self.take()
         letter = "".join(token.value for token in self.group())
         if letter == "E":
-            if self.at("_"):
-                self.take()
-                self.group()
-            return Call("mean", self._arguments())
+            return self._expectation()
         if letter == "1" and self.at("_", "[", "\\{", "("):
             opening = self.take().value
             tokens = self.group() if opening == "_" else self.up_to(CLOSING_OF[opening])
@@ -117,6 +118,24 @@ class Atoms(Cursor):
             return Indicator(condition)
         self.place = start
         return None
+
+    def _expectation(self) -> Node:
+        over: tuple[str, ...] = ()
+        normal = False
+        if self.at("_"):
+            self.take()
+            names, *distribution = split(self.group(), "\\sim")
+            over = tuple(token.value for token in names if token.kind == "name")
+            normal = bool(distribution)
+            if not over or (normal and label_text(distribution[0]) != STANDARD_NORMAL):
+                raise FormulaError(
+                    r"below \mathbb{E} stands a name, or z \sim \mathcal{N}(0, 1) "
+                    "for a z drawn in normal: other distributions are not read"
+                )
+        arguments = self._arguments()
+        if len(arguments) > 1:
+            raise FormulaError("an expectation is of one value")
+        return Expectation(arguments[0], over, normal)
 
     def _fraction(self, above: list[Token], below: list[Token]) -> Node:
         marks = (Token("command", "\\partial"), Token("name", "d"))
@@ -163,11 +182,18 @@ class Atoms(Cursor):
         return value, (self.inner(cells[1]).condition() if len(cells) > 1 else None)
 
     def _bracketed(self) -> Node:
+        start = self.place
         opening = self.take().value
         closing = CLOSING_OF[opening]
         self.open_bars.append(closing)
         node = self.expression()
         self.open_bars.pop()
+        if self.at(","):
+            before = self.tokens[start - 1].value if start else "f"
+            raise FormulaError(
+                f"a comma between brackets: if {before}(...) is a function, say which one in the "
+                "comment, as `function f = gelu`, or write a symbol in its place"
+            )
         self.take(closing)
         if opening in ("\\lVert", "\\|"):
             return Norm(node, "2")

@@ -29,7 +29,10 @@ class Row:
             case Power(base, Number(exponent)):  # \sigma_B^2 = ...
                 node, self.power = base, exponent
         if not isinstance(node, Name):
-            raise FormulaError("a row of a block begins with one name, as m_t = ...")
+            raise FormulaError(
+                "a row of a block begins with one name, as m_t = ...; "
+                "a label above it is written x^{(l)}"
+            )
         self.left, self.assigns, self.steps = node, equation.assigns, equation.steps
         self.values = self.evaluator.compile_all(equation.steps)
         self.name = node.spelling

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -11,10 +12,12 @@ from sitekit.formula.block import Block
 from sitekit.formula.chain import Chain
 from sitekit.formula.clauses import Comment, read_comment
 from sitekit.formula.compare import Comparison, place_of
-from sitekit.formula.equations import read_equations
+from sitekit.formula.domains import Normal
+from sitekit.formula.equations import Equation, read_equations
 from sitekit.formula.errors import FormulaError
 from sitekit.formula.evaluate import Evaluator, UnknownName
 from sitekit.formula.functions import FUNCTIONS
+from sitekit.formula.nodes import Expectation
 from sitekit.formula.sampling import Sampler
 
 
@@ -35,6 +38,8 @@ def check_formula(
     said = read_comment(comment, namespace)
     functions = {**FUNCTIONS, **said.functions}
     equations = read_equations(tex, said.names, functions)
+    for equation in equations:
+        _check_expectations(equation, said)
     evaluator = Evaluator(functions, 1 if said.origin is None else said.origin)
     body: Body = (
         Chain(equations, said, evaluator, namespace)
@@ -51,7 +56,7 @@ def check_formula(
             try:
                 body.compare(values, comparison, at)
             except UnknownName as error:
-                raise FormulaError(_declare(str(error), said)) from None
+                raise FormulaError(_declare(str(error), tex, said)) from None
             except FormulaError:
                 raise
             except Exception as error:
@@ -61,11 +66,31 @@ def check_formula(
     return comparison.finish()
 
 
-def _declare(name: str, said: Comment) -> str:
+def _check_expectations(equation: Equation, said: Comment) -> None:
+    """What stands below an E is drawn, and drawn as the formula says."""
+    domains = {variable.name: variable.domain for variable in said.variables if variable.sizes}
+    parts = [part for step in equation.steps for part in step.walk()]
+    for part in parts:
+        if isinstance(part, Expectation):
+            for name in part.over:
+                if name not in domains:
+                    raise FormulaError(
+                        f"the mean is over {name}: declare a sample, as {name}[N] in normal"
+                    )
+                if part.normal and not isinstance(domains[name], Normal):
+                    raise FormulaError(
+                        f"the formula says that {name} is normal: write {name}[N] in normal"
+                    )
+
+
+def _declare(name: str, tex: str, said: Comment) -> str:
     known = ", ".join(sorted(said.names)) or "nothing"
+    above = rf"\^\{{?\\?{re.escape(name)}\b"
+    label = f"; a label above is written x^{{({name})}}" if re.search(above, tex) else ""
     return (
         f"the formula uses {name}, which the comment does not declare: add a clause, as "
-        f"`{name} in [-2, 2]`, or for a function `function {name} = gelu`; declared: {known}"
+        f"`{name} in [-2, 2]`, for a function `function {name} = gelu`, or write it without its "
+        f"argument{label}; declared: {known}"
     )
 
 

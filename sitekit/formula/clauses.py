@@ -3,7 +3,8 @@
 CODE     an expression of dlref functions; `softmax_jacobian(z)[i, j]` names free indices;
          the word `lhs` where there is no code and the formula's own left side is compared
 TARGET   `rhs`, one name, or `(theta_t, m_t)`: what the code returns
-clauses  a, b[K], W[N, M] in DOMAIN     drawn anew each time; sizes are drawn all different
+clauses  a, b[K], W[N, M] in DOMAIN     drawn anew each time; sizes are drawn all different;
+                                        [a, b], (a, b), {1..K}, {-1, 1}, simplex, onehot, normal
          s = softmax(z)                 computed from what is drawn
          if a < b                       draws for which this does not hold are thrown away
          index from 0                   the first index, 1 if not said

@@ -29,6 +29,8 @@ class Comparison:
     def add(self, got: Any, want: Any, what: str, at: str, differences: bool = False) -> None:
         """Compare one pair; FormulaError where they differ."""
         left, right = number(got, "the formula"), number(want, self.against)
+        if left.shape == (1, *right.shape) and right.ndim == 1:  # a row is a vector to NumPy
+            left = left[0]
         if left.shape != right.shape:
             raise FormulaError(
                 f"{what} has shape {left.shape}, but {self.against} gives {right.shape} {at}"

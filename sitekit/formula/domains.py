@@ -1,4 +1,4 @@
-"""Where a variable is drawn from: `[a, b]`, `{1..9}`, `{-1, 1}`, `simplex`, `onehot`."""
+"""Where a variable is drawn from: `[a, b]`, `{1..9}`, `{-1, 1}`, `simplex`, `onehot`, `normal`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sitekit.formula.errors import FormulaError
 from sitekit.formula.restricted import Expression, constant
 
 SMALLEST = 1e-4  # a range that lies below hides a misplaced epsilon
-FORMS = "[-2, 2], (0, 1), {1..9}, {-1, 1}, simplex or onehot"
+FORMS = "[-2, 2], (0, 1), {1..9}, {-1, 1}, simplex, onehot or normal"
 INTERVAL = re.compile(r"(?P<open>[\[(])(?P<low>[^,]+),(?P<high>[^,]+)(?P<close>[\])])")
 INTEGERS = re.compile(r"\{(?P<low>.+?)\.\.(?P<high>.+)\}")
 VALUES = re.compile(r"\{(?P<values>.+)\}")
@@ -96,13 +96,25 @@ def _axes(shape: Shape, domain: str) -> tuple[int, ...]:
     return shape[-1], *shape[:-1]
 
 
-Domain = Interval | Integers | Values | Simplex | OneHot
+@dataclass(frozen=True)
+class Normal:
+    """The standard normal distribution."""
+
+    edges: tuple[float, ...] = ()
+
+    def draw(self, rng: np.random.Generator, shape: Shape, _: Sizes) -> Any:
+        """A number, or an array of this shape."""
+        return rng.standard_normal(shape)
+
+
+Domain = Interval | Integers | Values | Simplex | OneHot | Normal
+NAMED: dict[str, Domain] = {"simplex": Simplex(), "onehot": OneHot(), "normal": Normal()}
 
 
 def read_domain(text: str, sizes: frozenset[str]) -> Domain:
     """The domain written in a clause; `sizes` are the array sizes that `{1..K}` may name."""
-    if text in ("simplex", "onehot"):
-        return Simplex() if text == "simplex" else OneHot()
+    if text in NAMED:
+        return NAMED[text]
     if match := INTERVAL.fullmatch(text):
         return _interval(text, match)
     if match := INTEGERS.fullmatch(text):

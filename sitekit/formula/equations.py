@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sitekit.formula.errors import FormulaError
 from sitekit.formula.nodes import Node
 from sitekit.formula.parser import Parser
-from sitekit.formula.tokens import Token, split, tokenize
+from sitekit.formula.tokens import Token, brackets_open, split, tokenize
 
 EQUALITIES = frozenset(
     {"=", "\\triangleq", "\\coloneqq", "\\leftarrow", "\\gets", "\\equiv", "\\approx"}
@@ -53,7 +53,9 @@ def _equation(
 ) -> Equation:
     left, *steps = pieces
     if not steps:
-        text = "".join(token.value for token in left)
+        text = " ".join(token.value for token in left)
+        if brackets_open(left):
+            raise FormulaError(f"a bracket is not closed in {text[:60]!r}")
         Parser(left, names, functions).whole()  # says it better where there is a sign it knows
         raise FormulaError(f"there is no equation in {text!r}: write left = right")
     if not left:
@@ -82,25 +84,23 @@ def _phrases(line: list[Token]) -> list[list[Token]]:
 
 
 def _equations_between_commas(line: list[Token]) -> list[list[Token]]:
-    parts = split(line, ",")
+    parts = split(line, ",", "\\qquad")
     equations = [part for part in parts if len(split(part, *EQUALITIES)) > 1]
     return parts if len(equations) > 1 else [line]
 
 
 def _tidy(row: list[Token]) -> list[Token]:
-    """Without alignment marks, closing punctuation and the colon of `:=`."""
+    """Without alignment marks, wide spaces, closing punctuation and the colon of `:=`."""
     kept = [
         token
         for token, in_cases in zip(row, _inside_cases(row), strict=True)
-        if in_cases or token != Token("command", "&")
+        if token.value != "\\qquad" and (in_cases or token != Token("command", "&"))
     ]
     while kept and kept[-1].value in (".", ",", ";"):
         kept.pop()
-    equals = Token("command", "=")
+    colon, equals = Token("command", ":"), Token("command", "=")
     return [
-        token
-        for token, following in zip(kept, [*kept[1:], None], strict=True)
-        if token != Token("command", ":") or following != equals
+        token for n, token in enumerate(kept) if [token, *kept[n + 1 : n + 2]] != [colon, equals]
     ]
 
 

@@ -20,6 +20,7 @@ from sitekit.formula.arithmetic import (
     transpose,
 )
 from sitekit.formula.errors import FormulaError
+from sitekit.formula.functions import FUNCTIONS, SEVERAL_ARGUMENTS
 from sitekit.formula.nodes import Name, Node
 
 
@@ -204,6 +205,12 @@ class Evaluator:
     def _call(self, node: nodes.Call) -> Value:
         function = ROUNDING.get(node.function) or self.functions[node.function]
         self.used.add(node.function)
+        built_in = FUNCTIONS.get(node.function) is function
+        if built_in and len(node.arguments) > 1 and node.function not in SEVERAL_ARGUMENTS:
+            raise FormulaError(
+                f"{node.function} takes one argument here: if another function is meant, say "
+                f"which, as `function {node.function} = gelu`"
+            )
         if node.primes:
             if node.primes not in STEP_OF_ORDER or len(node.arguments) > 1:
                 raise FormulaError("a derivative is read up to the second, of one argument")
@@ -213,6 +220,10 @@ class Evaluator:
             argument = arguments[0]
             return lambda scope: function(argument(scope))
         return lambda scope: function(*(argument(scope) for argument in arguments))
+
+    def _expectation(self, node: nodes.Expectation) -> Value:
+        body = self.compile(node.body)
+        return lambda scope: np.mean(body(scope))
 
     def _norm(self, node: nodes.Norm) -> Value:
         if node.order not in NORM_ORDER:

@@ -77,6 +77,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "Var": np.var,
 }
 
+SEVERAL_ARGUMENTS = frozenset({"clip", "max", "min"})
+
 # A symbol with other meanings too: a function only where an argument or a prime follows and the
 # comment declares no variable of this name.
 SYMBOL_FUNCTIONS = frozenset({"sigma", "Phi", "phi"})

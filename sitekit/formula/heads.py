@@ -36,6 +36,7 @@ SYMBOLS = {
     "phi": "normal_pdf",
     "PE": "sinusoidal_positions",
     "LSE": "logsumexp",
+    "PPL": "perplexity",
 }
 DERIVATIVES = frozenset(
     ["grad", "vjp", "jvp", "jacobian", "hessian", "backward", "backprop", "derivative"]
@@ -49,6 +50,7 @@ class Head:
 
     word: str | None
     derivative: bool
+    arguments: frozenset[str] = frozenset()
 
 
 def check_left(
@@ -58,6 +60,7 @@ def check_left(
     head, called = read_head(left, names), code_name(code, namespace)
     if head.word is None or called is None:
         return
+    _check_arguments(head, names)
     words = snake(called).split("_")
     code_derives = bool(DERIVATIVES & set(words))
     mark = "the derivative of " if head.derivative else ""
@@ -68,6 +71,15 @@ def check_left(
         raise FormulaError(f"{says}, a derivative: write {head.word}', or call the function")
     if not names_function(head.word, [word for word in words if word not in DERIVATIVES]):
         raise FormulaError(f"{says}: write the name of what is called, or a free letter such as y")
+
+
+def _check_arguments(head: Head, names: Collection[str]) -> None:
+    known = {name.split("_")[0] for name in names} | set(FUNCTIONS) | {"e", "pi"}
+    if unknown := sorted(head.arguments - known):
+        raise FormulaError(
+            f"the left-hand side has the argument {', '.join(unknown)}, which the comment does "
+            "not declare: write the variables that the code is called with"
+        )
 
 
 def check_indices(left: Sequence[Token], free: Sequence[str]) -> None:
@@ -83,12 +95,14 @@ def check_indices(left: Sequence[Token], free: Sequence[str]) -> None:
 def read_head(left: Sequence[Token], names: Collection[str]) -> Head:
     """What the left side names; FormulaError if it is not of a known form."""
     cursor = Cursor(left)
-    derivative = _derivative_sign(cursor)
+    by = _derivative_sign(cursor)
+    derivative = by is not None
     if cursor.peek().kind == "end":  # \frac{\partial L}{\partial x} alone
         return Head(None, True)
     accented = cursor.at(*ACCENTS)
     word = _word(cursor)
     primed, applied, label = _marks(cursor)
+    arguments = (applied or frozenset()) | (by or frozenset())
     if not word or cursor.peek().kind != "end":
         raise FormulaError(
             "cannot tell what the left-hand side is: write a symbol, a function of its arguments "
@@ -100,31 +114,31 @@ def read_head(left: Sequence[Token], names: Collection[str]) -> Head:
     if accented or word in names or word in STATISTICS:
         return Head(None, derivative)
     if len(word) == 1 or word in GREEK:
-        if word in SYMBOL_FUNCTIONS and (applied or primed):
-            return Head(word, derivative)
+        if word in SYMBOL_FUNCTIONS and (applied is not None or primed):
+            return Head(word, derivative, arguments)
         is_acronym = len(label) > 1 and label.isalpha() and label.isupper()
-        return Head(label if is_acronym else None, derivative)
-    named = applied or derivative or word.isupper() or word in FUNCTIONS
-    return Head(word if named else None, derivative)
+        return Head(label if is_acronym else None, derivative, arguments)
+    named = applied is not None or derivative or word.isupper() or word in FUNCTIONS
+    return Head(word if named else None, derivative, arguments)
 
 
-def _derivative_sign(cursor: Cursor) -> bool:
-    r"""Take `\frac{d}{dx}`, `\frac{\partial` or `\nabla_x` off, leaving what is derived."""
+def _derivative_sign(cursor: Cursor) -> frozenset[str] | None:
+    r"""Take `\frac{d}{dx}`, `\frac{\partial` or `\nabla_x` off, leaving the rest; by what."""
     if cursor.at(*FRACTIONS):
         cursor.take()
         above, below = cursor.group(), cursor.group()
         if not above or above[0] != below[0]:
-            return False
+            return None
         cursor.tokens[: cursor.place] = above[1:]
         cursor.place = 0
-        return True
+        return frozenset(token.value for token in below[1:2])
     if cursor.at("\\nabla"):
         cursor.take()
         if cursor.at("_"):
             cursor.take()
             cursor.group()
-        return True
-    return False
+        return frozenset()
+    return None
 
 
 def _word(cursor: Cursor) -> str:
@@ -141,24 +155,34 @@ def _word(cursor: Cursor) -> str:
     return word
 
 
-def _marks(cursor: Cursor) -> tuple[bool, bool, str]:
-    """Whether a prime and arguments follow, and the subscript."""
-    primed, applied, label = False, False, ""
+def _marks(cursor: Cursor) -> tuple[bool, frozenset[str] | None, str]:
+    """Whether a prime follows, the names in the arguments if there are any, and the subscript."""
+    primed, label = False, ""
+    arguments: frozenset[str] | None = None
     while cursor.at("'", "_", "^", "(", "[", "\\{"):
         mark = cursor.take().value
         if mark == "'":
             primed = True
         elif mark in CLOSING_OF:
-            depth = 1
-            while depth and cursor.peek().kind != "end":
-                value = cursor.take().value
-                depth += (value in ("(", "[", "\\{")) - (value in (")", "]", "\\}"))
-            applied = True
+            arguments = _argument_names(cursor)
         else:
             tokens = cursor.group()
             primed = primed or label_text(tokens[:1]) == "prime"
             label = label_text(tokens) if mark == "_" else label
-    return primed, applied, label
+    return primed, arguments, label
+
+
+def _argument_names(cursor: Cursor) -> frozenset[str]:
+    """The names up to the closing bracket, without their subscripts and superscripts."""
+    names, depth = set(), 1
+    while depth and cursor.peek().kind != "end":
+        kind, value = cursor.take()
+        if kind == "name":
+            names.add(value)
+        elif value in ("_", "^"):
+            cursor.group()
+        depth += (value in ("(", "[", "\\{")) - (value in (")", "]", "\\}"))
+    return frozenset(names)
 
 
 def snake(name: str) -> str:

@@ -100,6 +100,15 @@ class Call(Node):
 
 
 @dataclass(frozen=True)
+class Expectation(Node):
+    r"""`\mathbb{E}_{z}[...]`; `normal` for `z \sim \mathcal{N}(0, 1)`."""
+
+    body: Node
+    over: tuple[str, ...]
+    normal: bool
+
+
+@dataclass(frozen=True)
 class Norm(Node):
     """`order` is the subscript: 1, 2, F, infty."""
 

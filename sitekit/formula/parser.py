@@ -30,6 +30,9 @@ from sitekit.formula.nodes import (
 )
 from sitekit.formula.tokens import Token, label_text, split
 
+AND = Token("command", "and")
+ANDS = frozenset({"and", "\\land", "\\wedge"})
+
 
 class Parser(Atoms):
     """Reads one side of an equation."""
@@ -43,9 +46,21 @@ class Parser(Atoms):
 
     def condition(self) -> Node | None:
         """All tokens as a comparison; None if there are only words, such as otherwise."""
-        self.tokens = [token for token in self.tokens if token.kind != "text"]
-        if not self.tokens:
+        if any(token.value in ("or", "\\lor", "\\vee") for token in self.tokens):
+            raise FormulaError("conditions joined by or are not read: write one row for each")
+        kept = [token for token in self.tokens if token.kind != "text" or token.value == "and"]
+        marked = [AND if token.value in ANDS else token for token in kept]
+        parts = [
+            part for tokens in split(marked, AND.value) for part in self.inner(tokens).comparisons()
+        ]
+        if not parts:
             return None
+        return parts[0] if len(parts) == 1 else Every(tuple(parts))
+
+    def comparisons(self) -> list[Node]:
+        """`a < x < b` as two of them; none where there are no tokens."""
+        if not self.tokens:
+            return []
         left = self.expression()
         parts: list[Node] = []
         while self.at(*COMPARISONS):
@@ -55,7 +70,7 @@ class Parser(Atoms):
             left = right
         if not parts or self.peek() != END:
             raise FormulaError("a condition is a comparison, as in x > 0 or a < x \\le b")
-        return parts[0] if len(parts) == 1 else Every(tuple(parts))
+        return parts
 
     def expression(self) -> Node:
         """Terms joined by + and -."""
@@ -161,11 +176,13 @@ class Parser(Atoms):
                 upper = self.inner(self.group()).whole()
                 continue
             tokens = self.group()
-            head, *rest = split(tokens, *COMPARISONS, "\\in")
+            if Token("command", "\\in") in tokens:
+                raise FormulaError(rf"{operator} over a set is not read: write its limits")
+            head, *rest = split(tokens, *COMPARISONS)
             indices = [token.value for token in head if token.kind == "name"]
             if rest and Token("command", "=") in tokens:
                 lower = self.inner(rest[0]).whole()
-            elif rest and Token("command", "\\in") not in tokens:
+            elif rest:
                 condition, indices = self.inner(tokens).condition(), indices[:1]
         if not indices:
             raise FormulaError(rf"{operator} needs an index, as in {operator}_{{k=1}}^{{K}}")

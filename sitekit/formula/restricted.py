@@ -76,6 +76,8 @@ Value = Callable[[Variables], Any]
 
 def _allocate(name: str) -> Callable[..., Any]:
     def function(*sizes: Any) -> Any:
+        if name == "eye" and len(sizes) == 1:
+            sizes *= 2
         if np.prod(np.abs(np.concatenate([np.ravel(size) for size in sizes]))) > LARGEST:
             raise FormulaError(f"np.{name} of more than {LARGEST} elements")
         return ALLOCATING[name](*sizes)
@@ -133,6 +135,8 @@ class Expression:
             if name in table:
                 value = table[name]
                 return lambda _: value
+        if name.startswith("_"):
+            raise self._refuse(node, "a name with a leading underscore is private")
         raise FormulaError(
             f"unknown name {name!r} in {self.text!r}: declare it, as `{name} in [-2, 2]`, "
             "or name its module in the page's front matter"

@@ -19,7 +19,7 @@ GREEK_LETTERS = (
     "phi varphi chi psi omega Gamma Delta Theta Lambda Xi Phi Psi Sigma Omega ell pi"
 )
 FUNCTION_COMMANDS = "exp ln log sin cos tan tanh sinh cosh arctan arcsin arccos det"
-SPACES = "quad qquad displaystyle textstyle limits nolimits nonumber middle left right"
+SPACES = "quad displaystyle textstyle limits nolimits nonumber middle left right"
 SIZES = "big Big bigl bigr Bigl Bigr bigg Bigg biggl biggr Biggl Biggr"
 JOINING_WORDS = "if otherwise else for and or where with when hence thus so"
 GREEK = frozenset(GREEK_LETTERS.split())
@@ -107,6 +107,12 @@ def label_text(tokens: Sequence[Token]) -> str:
 
 OPENING = frozenset(["(", "[", "{", "\\{", "\\lvert", "\\lVert", "\\lfloor", "\\lceil"])
 CLOSING = frozenset([")", "]", "}", "\\}", "\\rvert", "\\rVert", "\\rfloor", "\\rceil"])
+
+
+def brackets_open(tokens: Sequence[Token]) -> int:
+    """How many more brackets open than close."""
+    values = [token.value for token in tokens if token.kind == "command"]
+    return sum((value in OPENING) - (value in CLOSING) for value in values)
 
 
 def split(tokens: Sequence[Token], *separators: str) -> list[list[Token]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sitekit.lint.source import line_text, without_code
+from sitekit.lint.source import without_code
 from sitekit.page import Heading, Page
-from sitekit.passages import sentences
+from sitekit.passages import line_text, sentences
 from sitekit.problem import Problem
 
 TRY_IT, REFERENCES = "try-it", "references"

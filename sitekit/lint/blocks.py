@@ -10,9 +10,9 @@ from sitekit import doctests
 from sitekit.blocks import PLAIN, mistake
 from sitekit.doctests import Doctest
 from sitekit.lint.anatomy import IDENTIFIER
-from sitekit.lint.source import language_root, line_text
+from sitekit.lint.source import language_root
 from sitekit.page import BLOCK_KINDS, Block, Page
-from sitekit.passages import sentences, shorten
+from sitekit.passages import line_text, sentences, shorten
 from sitekit.problem import Problem
 
 MARK = re.compile(r"^ *(?:!!!|\?\?\?)", re.M)
@@ -138,13 +138,17 @@ def _cannot_fail(example: Doctest) -> str:
     tree = example.tree()
     if tree is None or not example.want or re.search(r"False|nan", example.want):
         return ""
-    if not any(isinstance(n, ast.Name) and n.id != "print" for n in ast.walk(tree)):
+    if not any(_computes(node) for node in ast.walk(tree)):
         return "only constants"
     for node in ast.walk(tree):
         left, right = _compared(node)
         if left is not None and right is not None and ast.dump(left) == ast.dump(right):
             return "a value compared with itself"
     return ""
+
+
+def _computes(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) or (isinstance(node, ast.Name) and node.id != "print")
 
 
 def _compared(node: ast.AST) -> tuple[ast.expr | None, ast.expr | None]:

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 
 from sitekit import doctests
 from sitekit.doctests import Doctest
-from sitekit.lint.source import line_text
 from sitekit.page import Fence, Page
-from sitekit.passages import shorten
+from sitekit.passages import line_text, shorten
 from sitekit.problem import Problem
 
 NOT_RUN = ("text", "sh", "toml", "yaml", "markdown")
@@ -43,8 +42,7 @@ def closed(page: Page) -> Iterator[Problem]:
 def names(page: Page) -> Iterator[Problem]:
     """A fence is named `pycon`, or as something that is not run."""
     for fence in page.fences:
-        run = fence.info == "pycon"
-        if not run and fence.language not in NOT_RUN:
+        if fence.info != "pycon" and fence.language not in NOT_RUN:
             yield Problem(
                 page.path,
                 fence.line,
@@ -70,6 +68,23 @@ def prompts(page: Page) -> Iterator[Problem]:
                 "write the prompt before each statement, `... ` before each line that continues it",
             )
         yield from _unreadable(page, fence)
+
+
+def run(page: Page) -> Iterator[Problem]:
+    """A prompt stands in a `pycon` fence, where it is run, or in one that shows Markdown."""
+    lines = [*enumerate(page.prose.split("\n"), 1)]
+    for fence in page.fences:
+        if fence.language not in ("pycon", "markdown"):
+            lines += enumerate(fence.body.split("\n"), fence.line + 1)
+    for line, text in lines:
+        if text.lstrip().startswith(">>>"):
+            yield Problem(
+                page.path,
+                line,
+                "`>>>` only in a ```pycon fence, where it is run",
+                shorten(text),
+                "name the fence pycon",
+            )
 
 
 def _unreadable(page: Page, fence: Fence) -> Iterator[Problem]:
@@ -203,4 +218,4 @@ def blanks(page: Page) -> Iterator[Problem]:
             )
 
 
-RULES = (names, prompts, no_directives, imports, pure, seeded, blanks)
+RULES = (names, prompts, run, no_directives, imports, pure, seeded, blanks)

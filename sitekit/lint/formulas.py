@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from sitekit.formula import NO_CHECK_REASONS
-from sitekit.lint.source import line_text, without_code
+from sitekit.lint.source import without_code
 from sitekit.mathml import problem as unreadable_because
 from sitekit.page import CHECK, COMMENT, Page
-from sitekit.passages import shorten
+from sitekit.passages import line_text, shorten
 from sitekit.problem import Problem
 
 DOLLAR = re.compile(r"(?<!\\)\$+")

@@ -12,8 +12,9 @@ from sitekit.citations import bibliography
 from sitekit.figures import LINE as FIGURE_LINE
 from sitekit.figures import figure_names
 from sitekit.glossary import terms
-from sitekit.lint.source import language_root, line_text
+from sitekit.lint.source import language_root
 from sitekit.page import Link, Page
+from sitekit.passages import line_text
 from sitekit.problem import Problem
 from sitekit.words import nearest
 
@@ -113,8 +114,8 @@ def _broken(page: Page, link: Link) -> tuple[str, str]:
         return "a relative link, or one with https://", by_file
     name, _, anchor = link.target.partition("#")
     path = (page.path.parent / name).resolve() if name else page.path
-    if not path.is_file():
-        return "a file that exists", by_file
+    if not (path.is_file() and path.is_relative_to(language_root(page).resolve())):
+        return f"a file that exists below docs/{page.lang}", by_file
     if not anchor or path.suffix != ".md" or anchor.startswith("dlref."):  # the build knows those
         return "", ""
     there = anchors(page if not name else _read(page, path))

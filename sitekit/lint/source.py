@@ -9,14 +9,9 @@ from sitekit.page import CODE_SPAN, Page, blank
 
 def without_code(page: Page) -> str:
     """The text with front matter, fences and code spans blanked; offsets are kept."""
-    return CODE_SPAN.sub(blank, page._scan[0])
+    return CODE_SPAN.sub(blank, page.markup)
 
 
 def language_root(page: Page) -> Path:
     """The folder that holds all pages of the page's language."""
     return page.path.parents[page.name.count("/")]
-
-
-def line_text(page: Page, line: int) -> str:
-    """A source line, without its blanks at either end."""
-    return page.text.split("\n")[line - 1].strip()

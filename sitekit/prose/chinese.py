@@ -14,7 +14,10 @@ from sitekit.prose.reading import read_lines
 
 FULL_WIDTH = str.maketrans(",;:!?", "，；：！？")
 BESIDE_HAN = re.compile(rf"(?<={HAN.pattern})[,;:!?]|[,;:!?](?={HAN.pattern})")
-PARENTHESES = re.compile(rf"\(([^()]*{HAN.pattern}[^()]*)\)")
+PARENTHESES = (
+    re.compile(rf"\(([^()]*{HAN.pattern}[^()]*)\)"),
+    re.compile(rf"(?<={HAN.pattern})\(([^()]*)\)"),
+)
 KEPT = re.compile(rf"{CODE_SPAN.pattern}|{INLINE.pattern}")
 PLACE = re.compile(r"Q(\d+)Q")
 
@@ -41,6 +44,7 @@ def corrected(text: str) -> str:
         return f"Q{len(kept) - 1}Q"
 
     text = KEPT.sub(keep, text)
-    text = PARENTHESES.sub(r"（\1）", text)
+    for pattern in PARENTHESES:
+        text = pattern.sub(r"（\1）", text)
     text = BESIDE_HAN.sub(lambda match: match[0].translate(FULL_WIDTH), text)
     return PLACE.sub(lambda match: kept[int(match[1])], autocorrect_py.format(text))

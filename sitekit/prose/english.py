@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sitekit.page import Page
-from sitekit.passages import HAN, shorten
+from sitekit.passages import HAN, line_text, shorten
 from sitekit.problem import Problem
 from sitekit.prose.reading import described, words_only
 
@@ -26,6 +26,6 @@ def problems(page: Page) -> Iterator[Problem]:
                 page.path,
                 line,
                 "English words and punctuation on an English page",
-                f'"{match[0]}" in: {shorten(text)}',
+                f'"{match[0]}" in: {shorten(line_text(page, line))}',
                 "write it in English; a Chinese word that is meant stands as `code`",
             )

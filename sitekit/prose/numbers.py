@@ -18,7 +18,7 @@ SUPERSCRIPT = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 SPOKEN = re.compile(
     r"(?<![A-Za-z0-9_.§])(?<![A-Za-z]-)"
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
-    r"(?:(?P<times> ?× ?10)?(?P<power>[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)|e(?P<exponent>[+-]?\d+))?"
+    r"(?:(?P<times> ?× ?10)?(?P<power>⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|e(?P<exponent>[+-]?\d+))?"
     r"(?P<percent> ?[%％])?"
     r"(?![A-Za-z0-9_]|[.,]\d)"
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sitekit.glossary import Term, terms
 from sitekit.page import LINK, Page
-from sitekit.passages import HAN, shorten
+from sitekit.passages import HAN, line_text, shorten
 from sitekit.problem import Problem
 from sitekit.prose.reading import described, words_only
 
@@ -56,7 +56,7 @@ def _variants(page: Page, line: int, text: str) -> Iterator[Problem]:
                     page.path,
                     line,
                     f'"{right}", the word for this on all pages',
-                    f'"{variant}" in: {shorten(text)}',
+                    f'"{variant}" in: {shorten(line_text(page, line))}',
                     f'write "{right}"; docs/glossary.toml lists the words',
                 )
 
@@ -84,7 +84,7 @@ def _fillers(page: Page, line: int, text: str) -> Iterator[Problem]:
                 page.path,
                 line,
                 "a sentence that begins with what it says",
-                f'"{filler}" in: {shorten(text)}',
+                f'"{filler}" in: {shorten(line_text(page, line))}',
                 "delete it; the sentence says the same without it",
             )
 
@@ -102,7 +102,7 @@ def _first_uses(page: Page) -> Iterator[Problem]:
                 page.path,
                 page.line_of(match.start()),
                 f"the English term in full-width parentheses at the first use of {match['text']}",
-                shorten(page.prose[match.start() : match.end() + 20]),
+                shorten(line_text(page, page.line_of(match.start()))),
                 f"write {match[0]}（{term.en}）; later uses go without",
             )
 

@@ -36,7 +36,7 @@ NOTICES = """
 [[asset]]
 name = "STIX Two Math"
 package = "ziamath"
-licence = "OFL-1.1"
+license = "OFL-1.1"
 url = "https://example.org/?a=1&b=2"
 zh = "公式字体的子集"
 en = "a subset, as math font"
@@ -154,7 +154,7 @@ def test_an_unknown_list_is_told(name, hint, docs):
             "notices",
             '"OFL-1.1"',
             '""',
-            "notices: STIX Two Math: 'licence' must not be empty; got ''",
+            "notices: STIX Two Math: 'license' must not be empty; got ''",
         ),
         (
             "notices",

@@ -114,3 +114,9 @@ def test_code_that_shows_the_markup_is_left_alone():
 
 def test_chinese_in_text_is_no_problem():
     assert mathml.problem(r"x_{\text{训练}} + \operatorname{损失}(x)", True) is None
+
+
+def test_math_roles_of_docstrings_are_formulas():
+    assert page(r"Is :math:`x < y`, in code ``:math:``.").startswith(
+        '<p>Is <math data-search-exclude alttext="x &lt; y">'
+    )
