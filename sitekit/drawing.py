@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 CACHE = ROOT / ".cache" / "figures"
 LIBRARY = ROOT / "dlref"
 
-# What matplotlib draws with, and what the page puts there: a colour of its own scheme.
+# What matplotlib draws with, and what the page puts there: a color of its own scheme.
 INK, GRID = "#010203", "#040506"
 LINES = [f"#0a0b{number:02x}" for number in range(1, 7)]
-# Okabe and Ito's colours, told apart by colour-blind readers; the page's theme has the dark ones.
+# Okabe and Ito's colors, told apart by color-blind readers; the page's theme has the dark ones.
 LIGHT = ["#0072b2", "#b34a00", "#007a5a", "#a8407f", "#7a6200", "#4d5359"]
 DASHES = ["-", "--", "-.", ":", (0, (6, 1.5, 1, 1.5, 1, 1.5)), (0, (8, 3))]
-COLOURS = {
+COLORS = {
     INK: "currentColor",
     GRID: "var(--figure-grid, #8888)",
     **{
@@ -116,7 +116,7 @@ def _drawn(path: Path, function: str, language: str) -> str:
     where = f"docs/figures/{path.name}: {function}(fig, tr)"
     settings: Any = matplotlib.rcParams
     out = io.StringIO()
-    with matplotlib.rc_context(), _chinese_measured(), _colours_by_name():
+    with matplotlib.rc_context(), _chinese_measured(), _colors_by_name():
         matplotlib.rcdefaults()
         settings.update(STYLE, **{"axes.prop_cycle": _cycle()})
         fig = Figure()
@@ -176,7 +176,7 @@ def _check(fig: Figure, where: str) -> None:
 
 
 @contextmanager
-def _colours_by_name() -> Iterator[None]:
+def _colors_by_name() -> Iterator[None]:
     """Let figures say `color="ink"` and `color="grid"`."""
     from matplotlib.colors import get_named_colors_mapping
 
@@ -200,15 +200,15 @@ def _chinese_measured() -> Iterator[None]:
 
 
 def _for_the_page(svg: str, prefix: str) -> str:
-    """Take off what the page gives itself: ids that nobody uses, fonts, colours, fixed sizes."""
+    """Take off what the page gives itself: ids that nobody uses, fonts, colors, fixed sizes."""
     svg = svg[svg.index("<svg") :]
     for unwanted in (METADATA, COMMENT, GLOBAL_STYLE, FONT_FAMILY, NO_TURN):
         svg = unwanted.sub("", svg)
     used = set(USE.findall(svg))
     svg = ID.sub(lambda m: f' id="{prefix}{m[1]}"' if m[1] in used else "", svg)
     svg = USE.sub(lambda m: m[0].replace("#", f"#{prefix}"), svg)
-    for stand_in, colour in COLOURS.items():
-        svg = svg.replace(stand_in, colour)
+    for stand_in, color in COLORS.items():
+        svg = svg.replace(stand_in, color)
     svg = FRACTION.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), _head(svg))
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").strip()
 

@@ -1,7 +1,7 @@
 """Figures drawn from data at build: `![alt](figure:tanh.curve "caption")` on a line of its own.
 
 The line calls `curve(fig, tr)` of docs/figures/tanh.py; the SVG stands in the page itself, so that
-its words take the page's font and its lines the page's colours, light or dark.
+its words take the page's font and its lines the page's colors, light or dark.
 """
 
 from __future__ import annotations

@@ -85,4 +85,5 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
 
 def on_post_build(config: MkDocsConfig) -> None:
     """The math font, with the glyphs that this site's formulas use."""
-    mathfont.make_font(Path(config.site_dir) / "assets" / "math.woff2")
+    site = Path(config.site_dir)
+    mathfont.make_font(site / "assets" / "math.woff2", mathfont.used_in(site))

@@ -48,7 +48,7 @@ def _italics() -> dict[int, int]:
     return {int(text.split()[1], 16): point for point, text in decompositions if text}
 
 
-def _neighbours() -> set[int]:
+def _neighbors() -> set[int]:
     """Return what any page may use next: letters, digits, small Greek, common signs."""
     return {*range(0x20, 0x7F), *ITALIC_LATIN, *SMALL_ITALIC_GREEK, *map(ord, SIGNS)}
 
@@ -84,7 +84,7 @@ def missing_glyphs(font: Path, pages: Iterable[str]) -> set[int]:
 
 def make_font(target: Path, text: set[int] | None = None) -> None:
     """Write the font as WOFF2, with the glyphs for `text` and for what any page may use next."""
-    points = _neighbours() | (text or set())
+    points = _neighbors() | (text or set())
     key = hashlib.sha256(
         repr(sorted(points)).encode() + SOURCE.read_bytes() + Path(__file__).read_bytes()
     ).hexdigest()[:20]
@@ -100,7 +100,7 @@ def _cut(points: set[int], target: Path) -> None:
     options = Options(
         flavor="woff2",
         layout_features=[],
-        name_IDs=[0, 1, 2, 3, 4, 5, 6, 7, 13, 14],  # who made it, and its licence, among them
+        name_IDs=[0, 1, 2, 3, 4, 5, 6, 7, 13, 14],  # who made it, and its license, among them
         notdef_outline=True,
     )
     options.drop_tables += ["DSIG", "GPOS"]

@@ -25,11 +25,11 @@ INSTEAD = {
     r"\begin{alignedat}": r"use \begin{aligned}",
     r"\begin{smallmatrix}": r"use \begin{matrix}",
     r"\cancel": "say in words what cancels: browsers do not draw the stroke",
-    r"\color{#": "colours must be names, such as red",
+    r"\color{#": "colors must be names, such as red",
     r"\href": "put the link beside the formula, in Markdown",
     r"\intertext": "end the formula, write the sentence, start another formula",
     r"\smash": "leave it out",
-    r"\textcolor{#": "colours must be names, such as red",
+    r"\textcolor{#": "colors must be names, such as red",
     r"\widetilde": r"use \tilde",
 }
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
-from sitekit.page import DOCS, Page, pages
+from sitekit.page import DOCS, LANGUAGES, Page, pages
 from sitekit.pagerun import PageRun
 from sitekit.planting import (
     KINDS,
@@ -192,10 +192,13 @@ def chosen_pages(names: Sequence[str]) -> list[Page]:
     """One page for each name; both languages have the same code, so one is enough."""
     if not names:
         return [page for page in pages("zh") if page.is_topic]
-    return [
-        Page.read(next((p for p in paths if p.exists()), paths[0]))
-        for paths in ([DOCS / lang / f"{name}.md" for lang in ("zh", "en")] for name in names)
-    ]
+    found = []
+    for name in names:
+        existing = [path for lang in LANGUAGES if (path := DOCS / lang / f"{name}.md").exists()]
+        if not existing:
+            raise LookupError(f"no page docs/zh/{name}.md or docs/en/{name}.md")
+        found.append(Page.read(existing[0]))
+    return found
 
 
 def verdict(outcomes: Sequence[Outcome]) -> int:
@@ -217,8 +220,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("pages", nargs="*", metavar="chapter/slug")
     names = [name.removesuffix(".md") for name in parser.parse_args(arguments).pages]
+    try:
+        found = chosen_pages(names)
+    except LookupError as error:
+        parser.error(str(error))
     explanations = read_explanations(SURVIVORS)
-    return verdict([mutate_page(page, explanations) for page in chosen_pages(names)])
+    return verdict([mutate_page(page, explanations) for page in found])
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ def curve(fig, tr):
         ax.set_xlabel("x")
     values.set_title(tr(zh="函数值", en="value"))
     slopes.set_title(tr(zh="导数", en="derivative"))
-    values.legend(loc="upper left")
+    slopes.legend(loc="upper right")
 
 
 def construction(fig, tr):
@@ -25,9 +25,9 @@ def construction(fig, tr):
     x = np.linspace(-5, 5, 201)
     steps = [
         (sigmoid(x), "σ(x)", tr(zh="起点", en="start")),
-        (sigmoid(2 * x), "σ(2x)", tr(zh="横向压缩", en="squeeze sideways")),
-        (2 * sigmoid(2 * x), "2σ(2x)", tr(zh="纵向拉伸", en="stretch upwards")),
-        (tanh(x), "2σ(2x) − 1", tr(zh="向下平移", en="shift down")),
+        (sigmoid(2 * x), "σ(2x)", tr(zh="横向压缩", en="squeeze")),
+        (2 * sigmoid(2 * x), "2σ(2x)", tr(zh="纵向拉伸", en="stretch")),
+        (tanh(x), "2σ(2x) − 1", tr(zh="向下平移", en="shift")),
     ]
     for ax, (y, name, title) in zip(fig.subplots(1, 4, sharey=True), steps, strict=True):
         ax.axhline(0, color="grid")

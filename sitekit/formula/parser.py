@@ -31,7 +31,7 @@ from sitekit.formula.nodes import (
 from sitekit.formula.tokens import Token, label_text, split
 
 AND = Token("command", "and")
-ANDS = frozenset({"and", "\\land", "\\wedge"})
+CONJUNCTIONS = frozenset({"and", "\\land", "\\wedge"})
 
 
 class Parser(Atoms):
@@ -49,7 +49,7 @@ class Parser(Atoms):
         if any(token.value in ("or", "\\lor", "\\vee") for token in self.tokens):
             raise FormulaError("conditions joined by or are not read: write one row for each")
         kept = [token for token in self.tokens if token.kind != "text" or token.value == "and"]
-        marked = [AND if token.value in ANDS else token for token in kept]
+        marked = [AND if token.value in CONJUNCTIONS else token for token in kept]
         parts = [
             part for tokens in split(marked, AND.value) for part in self.inner(tokens).comparisons()
         ]

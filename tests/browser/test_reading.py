@@ -114,7 +114,7 @@ def test_a_term_shows_its_definition_on_hover(visit, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_figures_follow_the_colour_scheme(visit, language):
+def test_figures_follow_the_color_scheme(visit, language):
     def ink(scheme):
         page = visit(color_scheme=scheme).go(TANH[language])
         return page.locator("figure svg text").first.evaluate("t => getComputedStyle(t).fill")

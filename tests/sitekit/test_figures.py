@@ -104,7 +104,7 @@ def test_the_words_are_in_the_page_s_language():
     assert ">derivative</text>" in page(line, "en")
 
 
-def test_a_figure_may_stand_in_a_block_and_against_its_neighbours():
+def test_a_figure_may_stand_in_a_block_and_against_its_neighbors():
     shown = page('!!! note\n    Above.\n    ![alt](figure:tanh.curve "caption")\n    Below.\n')
     assert re.sub(r"<(figure|svg).*</\1>", r"\1", shown, flags=re.S) == (
         '<div class="admonition note">\n<p class="admonition-title">Note</p>\n'
@@ -124,7 +124,7 @@ def test_a_line_of_code_is_left_alone():
     assert "<svg" not in page('    ![alt](figure:tanh.curve "caption")')
 
 
-def test_text_stays_text_in_the_page_s_font_and_colour():
+def test_text_stays_text_in_the_page_s_font_and_color():
     svg = figures.draw("tanh.curve", "zh")
     assert "font-family" not in svg
     assert "text-anchor: middle" in svg
@@ -135,7 +135,7 @@ def test_text_stays_text_in_the_page_s_font_and_colour():
     ElementTree.fromstring(svg)
 
 
-def test_lines_differ_by_more_than_colour():
+def test_lines_differ_by_more_than_color():
     svg = figures.draw("tanh.curve", "en")
     assert svg.count("stroke-dasharray") == 2  # the second line, and its sample in the legend
 
@@ -264,35 +264,35 @@ def test_an_empty_caption(title):
     )
 
 
-def contrast(colour, ground):
+def contrast(color, ground):
     def luminance(code):
         channels = (int(code[i : i + 2], 16) / 255 for i in (1, 3, 5))
         linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
         return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
-    light, dark = sorted((luminance(colour), luminance(ground)), reverse=True)
+    light, dark = sorted((luminance(color), luminance(ground)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def scheme(name):
-    css = (ROOT / "docs" / "theme" / "assets" / "colours.css").read_text("utf-8")
+    css = (ROOT / "docs" / "theme" / "assets" / "colors.css").read_text("utf-8")
     rules = css.split(f'[data-md-color-scheme="{name}"] {{', 1)[1].split("}", 1)[0]
     return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", rules))
 
 
 @pytest.mark.parametrize("name", ["default", "slate"])
 def test_lines_and_words_stand_out_in_both_schemes(name):
-    colours = scheme(name)
+    colors = scheme(name)
     shown = {
-        key: contrast(colours[key], colours[ground])
+        key: contrast(colors[key], colors[ground])
         for ground in ("ground", "ground-code")
-        for key in colours
+        for key in colors
         if not key.startswith(("ground", "edge", "ink-faint", "figure-grid"))
     }
     assert len(shown) >= 20
     assert {key: ratio for key, ratio in shown.items() if ratio < 4.5} == {}
 
 
-def test_a_figure_alone_has_the_colours_of_the_light_scheme():
+def test_a_figure_alone_has_the_colors_of_the_light_scheme():
     light = scheme("default")
     assert [light[f"figure-{number}"] for number in range(1, 7)] == drawing.LIGHT

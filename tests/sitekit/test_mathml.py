@@ -21,7 +21,7 @@ def test_an_inline_formula_stays_in_its_sentence_and_out_of_search():
 
 
 @pytest.mark.parametrize(("language", "label"), [("zh", "公式"), ("en", "Formula")])
-def test_a_display_formula_stands_in_a_labelled_box_that_scrolls(language, label):
+def test_a_display_formula_stands_in_a_labeled_box_that_scrolls(language, label):
     assert page("$$\nx\n$$", language) == (
         f'<div class="math" role="group" aria-label="{label}" tabindex="0" data-search-exclude>'
         '<math alttext="x" display="block"><mi>x</mi></math></div>'
@@ -88,7 +88,7 @@ def test_a_bad_formula_stops_the_page():
         (r"\widetilde{x}", r'"\widetilde" is not available; use \tilde'),
         (
             r"\textcolor{#0a0}{y}",
-            r'"\textcolor{#" is not available; colours must be names, such as red',
+            r'"\textcolor{#" is not available; colors must be names, such as red',
         ),
         (r"损失 = x", r'Chinese must stand in \text{…}; got "损失" outside it'),
     ],

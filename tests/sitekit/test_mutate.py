@@ -160,6 +160,13 @@ def test_table_counts_each_kind(tmp_path: Path):
     )
 
 
+def test_unknown_page_is_told(capsys):
+    with pytest.raises(SystemExit):
+        mutate.main(["activations/none"])
+    says = "error: no page docs/zh/activations/none.md or docs/en/activations/none.md"
+    assert says in capsys.readouterr().err
+
+
 def test_hanging_check_is_killed():
     start = time.perf_counter()
     assert not holds_in_child(lambda: all(True for _ in iter(int, 1)), limit=0.2)
