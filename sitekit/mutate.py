@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import random
 import sys
 import tomllib
 import zlib
@@ -75,7 +74,7 @@ def mutate_page(
     sample: Mapping[str, int] = SAMPLE,
     explained_in: Path = SURVIVORS,
 ) -> Outcome:
-    """Plant a seeded sample of changes of each kind, and those that are explained."""
+    """Plant a sample of changes of each kind, and those that are explained."""
     outcome, run = Outcome(page), PageRun(page)
     fault, right = run.fault(), run.outputs()
     if fault is not None or right is None:
@@ -100,7 +99,7 @@ def mutate_page(
         list(function_changes(run, names)),
     ]
     for kind, possible in zip(KINDS, changes, strict=True):
-        for planted in chosen(possible, sample[kind], reasons, f"{page.name} {kind}"):
+        for planted in chosen(possible, sample[kind], reasons):
             outcome.planted[kind] += 1
             _progress(outcome, kind)
             if planted.survives():
@@ -113,18 +112,23 @@ def mutate_page(
     return outcome
 
 
-def chosen(
-    possible: Sequence[Planted], size: int, reasons: Mapping[str, str], seed: str
-) -> list[Planted]:
-    """A seeded sample that takes from each group in turn, and all that are explained."""
-    rng = random.Random(zlib.crc32(seed.encode()))
+def chosen(possible: Sequence[Planted], size: int, reasons: Mapping[str, str]) -> list[Planted]:
+    """A sample that takes from each group in turn, and all that are explained.
+
+    The order is that of a hash of the description, so that an edit of one example does not draw
+    another sample from all the others.
+    """
     groups: dict[str, list[int]] = {}
-    for number in rng.sample(range(len(possible)), len(possible)):
+    for number in sorted(range(len(possible)), key=lambda n: _rank(possible[n])):
         groups.setdefault(possible[number].group, []).append(number)
     in_turn = [n for turn in zip_longest(*groups.values()) for n in turn if n is not None]
     kept = set(in_turn[:size])
     kept |= {n for n, planted in enumerate(possible) if planted.description in reasons}
     return [possible[n] for n in sorted(kept)]
+
+
+def _rank(planted: Planted) -> int:
+    return zlib.crc32(planted.description.encode())
 
 
 def _stale(path: Path, page: Page, change: str) -> Problem:
