@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import html
 import re
+import zlib
 from typing import Any
 
 from markdown import Markdown
@@ -38,8 +39,14 @@ def _with_copy(match: re.Match[str]) -> str:
     session = html.unescape(TAG.sub("", match["pre"]))
     if not session.lstrip().startswith(">>> "):
         return match[0]
-    copied = html.escape(code_of(session)).replace("\n", "&#10;")
-    return f'<div {match["attributes"]} data-copy="{copied}">{match["before"]}{match["pre"]}'
+    code = code_of(session)
+    # Material tells blocks apart by the nearest id: two in one claim would copy the same.
+    identity = f"code-{zlib.crc32(session.encode()):08x}"
+    copied = html.escape(code).replace("\n", "&#10;")
+    return (
+        f'<div {match["attributes"]} id="{identity}" data-copy="{copied}">'
+        f"{match['before']}{match['pre']}"
+    )
 
 
 class CopyPostprocessor(Postprocessor):  # type: ignore[misc]

@@ -202,7 +202,8 @@ def summary(report: Report) -> list[str]:
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
-        "claims": "结论 {claims_made} 条：{claims_run} 条运行通过，{cited} 条为引文",
+        "claims": "结论 {claims_made} 条：{claims_run} 条运行通过",
+        "cited": "，{cited} 条为引文",
         "myths": "常见错误 {myths} 条，已反驳 {myths_run} 条",
         "examples": "示例 {examples_passed}/{examples} 通过",
         "formulas": "公式 {tied_passed}/{formulas} 已与代码核对",
@@ -211,7 +212,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "failing": "本页有未通过的检查：",
     },
     "en": {
-        "claims": "{claims_made} claims: {claims_run} run, {cited} cited",
+        "claims": "{claims_made} claims: {claims_run} run",
+        "cited": ", {cited} cited",
         "myths": "{myths_run} of {myths} popular mistakes refuted",
         "examples": "{examples_passed} of {examples} examples passed",
         "formulas": "{tied_passed} of {formulas} formulas tied to code",
@@ -234,7 +236,13 @@ def line(report: Report, entry: Entry, status: Status, language: str) -> str:
         "numpy": report.versions["numpy"],
         "date": report.date,
     }
-    parts = [("claims", entry.claims_made), ("myths", entry.myths), ("examples", entry.examples)]
-    shown = [words[name] for name, number in [*parts, ("formulas", entry.formulas)] if number]
-    text = " · ".join([*shown, words["stamp"]]).format(**values)
+    claims = words["claims"] + (words["cited"] if values["cited"] else "")
+    parts = [
+        (claims, entry.claims_made),
+        (words["myths"], entry.myths),
+        (words["examples"], entry.examples),
+        (words["formulas"], entry.formulas),
+        (words["stamp"], 1),
+    ]
+    text = " · ".join(text for text, number in parts if number).format(**values)
     return words["failing"] + text if status == "failing" else text

@@ -31,7 +31,7 @@ PAGES: list[Step] = [("pages", [*PYTEST, "docs", "README.md", "CONTRIBUTING.md",
 SITE: list[Step] = [
     ("build", [sys.executable, "-m", "sitekit.build"]),
     ("site", [*PYTEST, "tests/site"]),
-    ("browser", [*PYTEST, BROWSER]),
+    ("browser", [*PYTEST, "--force-enable-socket", BROWSER]),
 ]
 GATES = {"all": CODE + PAGES + SITE, "code": CODE, "pages": PAGES, "site": SITE}
 

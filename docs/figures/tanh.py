@@ -17,7 +17,7 @@ def curve(fig, tr):
         ax.set_xlabel("x")
     values.set_title(tr(zh="函数值", en="value"))
     slopes.set_title(tr(zh="导数", en="derivative"))
-    slopes.legend(loc="upper right")
+    values.legend(loc="lower right")
 
 
 def construction(fig, tr):

@@ -81,7 +81,9 @@ FENCE = f"```pycon\n{SESSION}```\n"
 
 def test_the_code_stands_on_the_box_of_the_block():
     shown = page("```pycon\n>>> 1 < 2\nTrue\n```")
-    assert shown.startswith('<div class="highlight" data-copy="1 &lt; 2&#10;"><pre>')
+    assert re.match(
+        r'<div class="highlight" id="code-[0-9a-f]{8}" data-copy="1 &lt; 2&#10;"><pre>', shown
+    )
     assert shown.count("<pre") == shown.count("</pre>") == 1
 
 
@@ -145,3 +147,9 @@ def test_a_session_that_doctest_cannot_read_is_told():
         "copycode: a block must be an interactive session; "
         "line 3 of the docstring for <string> lacks blank after >>>: '>>>2'"
     )
+
+
+def test_each_block_has_an_id_of_its_own():
+    shown = page("```pycon\n>>> 1\n1\n```\n\n```pycon\n>>> 2\n2\n```\n")
+    first, second = re.findall(r'id="(code-[0-9a-f]{8})"', shown)
+    assert first != second
