@@ -76,6 +76,7 @@ ID = re.compile(r' id="([^"]*)"')
 USE = re.compile(r'(?:href="#|url\(#)([^")]*)')
 FONT_FAMILY = re.compile(r"font-family: [^;\"]*;? ?")
 FRACTION = re.compile(r"-?\d+\.\d{3,}")
+TAG = re.compile(r"<[^>]+>")
 HEAD = re.compile(r"<svg [^>]*>")
 VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.S)
@@ -209,8 +210,12 @@ def _for_the_page(svg: str, prefix: str) -> str:
     svg = USE.sub(lambda m: m[0].replace("#", f"#{prefix}"), svg)
     for stand_in, color in COLORS.items():
         svg = svg.replace(stand_in, color)
-    svg = FRACTION.sub(lambda m: f"{float(m[0]):.2f}".rstrip("0").rstrip("."), _head(svg))
+    svg = TAG.sub(lambda tag: FRACTION.sub(_two_digits, tag[0]), _head(svg))  # not the words
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").strip()
+
+
+def _two_digits(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
 
 
 def _head(svg: str) -> str:

@@ -33,6 +33,10 @@ def mixed(fig, tr):
     fig.subplots().set_title("导数 $x^2$")
 
 
+def precise(fig, tr):
+    fig.subplots().set_title("1.7159 tanh(2x/3), 0.0005")
+
+
 def empty(fig, tr):
     pass
 
@@ -78,7 +82,7 @@ def cached():
 
 def test_all_functions_of_fig_and_tr_are_figures():
     assert figures.figure_names() == [
-        f"tanh.{name}" for name in ("curve", "other", "broken", "mixed", "empty")
+        f"tanh.{name}" for name in ("curve", "other", "broken", "mixed", "precise", "empty")
     ]
 
 
@@ -133,6 +137,12 @@ def test_text_stays_text_in_the_page_s_font_and_color():
     assert "var(--figure-grid" in svg
     assert not re.search("#0[0-9a-f]0[0-9a-f]0[0-9a-f]", svg)
     ElementTree.fromstring(svg)
+
+
+def test_coordinates_are_rounded_but_no_number_that_is_read():
+    drawn = figures.draw("tanh.precise", "en")
+    assert "1.7159 tanh(2x/3), 0.0005" in drawn
+    assert not re.search(r'<path d="[^"]*\d\.\d{3}', drawn)
 
 
 def test_lines_differ_by_more_than_color():
@@ -205,7 +215,7 @@ def test_the_settings_of_the_reader_s_matplotlib_change_nothing():
 def test_an_unknown_file():
     assert mistake("relu.curve") == (
         "figure: the name must be file.function, of a file in docs/figures; got relu.curve "
-        "(there are: tanh.curve, tanh.other, tanh.broken, tanh.mixed, tanh.empty)"
+        "(there are: tanh.curve, tanh.other, tanh.broken, tanh.mixed, tanh.precise, tanh.empty)"
     )
 
 
@@ -217,7 +227,7 @@ def test_a_name_that_leaves_the_folder():
 def test_an_unknown_function(name):
     assert mistake(f"tanh.{name}") == (
         f"figure: docs/figures/tanh.py must define {name}(fig, tr), as the page asks for "
-        f"figure:tanh.{name}; it defines curve, other, broken, mixed, empty"
+        f"figure:tanh.{name}; it defines curve, other, broken, mixed, precise, empty"
     )
 
 
