@@ -150,13 +150,13 @@ def entry_of(key: str, path: Path = FILE) -> Entry:
     return works[key]
 
 
-def reference_list(keys: Iterable[str], language: str, path: Path = FILE) -> str:
-    """Return the works as an HTML list, in order of author."""
-    entries = sorted((entry_of(key, path) for key in set(keys)), key=lambda entry: entry.order)
-    items = (f'<li id="ref-{entry.key}">{entry.html(language)}</li>' for entry in entries)
-    return '<ul class="references">\n' + "\n".join(items) + "\n</ul>"
+def works(keys: Iterable[str], path: Path = FILE) -> list[Entry]:
+    """Return the entries of these keys in order of author."""
+    return sorted((entry_of(key, path) for key in set(keys)), key=lambda entry: entry.order)
 
 
 def all_references(language: str, path: Path = FILE) -> str:
     """Return the whole bibliography as an HTML list."""
-    return reference_list(bibliography(path), language, path)
+    entries = works(bibliography(path), path)
+    items = (f'<li id="ref-{entry.key}">{entry.html(language)}</li>' for entry in entries)
+    return '<ul class="references">\n' + "\n".join(items) + "\n</ul>"

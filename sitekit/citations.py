@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
@@ -13,10 +14,8 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from sitekit.bibliography import FILE, all_references, bibliography, entry_of, reference_list
+from sitekit.bibliography import FILE, entry_of, works
 from sitekit.words import word
-
-__all__ = ["all_references", "bibliography", "reference_list"]
 
 BRACKETS = r"\[(?P<body>@[^\[\]]*)\](?!\()"
 PART = re.compile(r"\s*@(?P<key>[\w-]+)(?:,[ ]*(?P<locator>[^;@]+?))?\s*")
@@ -77,15 +76,20 @@ class ReferencesTreeprocessor(Treeprocessor):  # type: ignore[misc]
             return
         for place, element in enumerate(root):
             if HEADING.fullmatch(element.tag) and element.get("id") == "references":
-                works = reference_list(cited, self.citations.language, self.citations.path)
-                holder = Element("p")
-                holder.text = self.md.htmlStash.store(works)
-                root.insert(place + 1, holder)
+                root.insert(place + 1, self._list(cited))
                 return
         raise ValueError(
             "citations: a page that cites must have a heading with {#references} for its list; "
             f"got none, and a citation of {cited[0]}"
         )
+
+    def _list(self, cited: Iterable[str]) -> Element:
+        """One element for each work, so that MkDocs sees the ids that the citations link to."""
+        works_cited = Element("ul", {"class": "references"})
+        for entry in works(cited, self.citations.path):
+            item = SubElement(works_cited, "li", {"id": f"ref-{entry.key}"})
+            item.text = self.md.htmlStash.store(entry.html(self.citations.language))
+        return works_cited
 
 
 class CitationExtension(Extension):  # type: ignore[misc]

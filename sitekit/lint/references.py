@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from sitekit import citations
-from sitekit.citations import bibliography
+from sitekit.bibliography import bibliography
 from sitekit.figures import LINE as FIGURE_LINE
 from sitekit.figures import figure_names
 from sitekit.glossary import terms

@@ -1,7 +1,7 @@
 import markdown
 import pytest
 
-from sitekit.citations import reference_list
+from sitekit.bibliography import entry_of
 
 BIB = r"""
 @inproceedings{glorot2010, author = {Glorot, Xavier and Bengio, Yoshua},
@@ -61,7 +61,11 @@ def test_chinese_has_its_own_words_and_brackets(file):
 def test_the_list_stands_below_its_heading_and_only_there(file):
     text = "# T\n\n[@lecun1998] [@glorot2010] [@lecun1998]\n\n## References {#references}\n\nLast."
     shown = converter(file).convert(text)
-    listed = reference_list(["glorot2010", "lecun1998"], "en", file)
+    items = (
+        f'<li id="ref-{key}">{entry_of(key, file).html("en")}</li>'
+        for key in ("glorot2010", "lecun1998")
+    )
+    listed = f'<ul class="references">{"".join(items)}</ul>'
     assert shown.endswith(f'<h2 id="references">References</h2>\n{listed}<p>Last.</p>')
 
 
