@@ -45,6 +45,7 @@ page: $(READY) ## Start a page in both languages: make page P=activations/swish
 mutate-pages: $(READY) ## Plant mistakes in pages and in what they call; report what nobody noticed (P=...)
 	@$(BIN)/python -m sitekit.mutate $(P)
 
+bench: export OPENBLAS_NUM_THREADS := 1
 bench: $(READY) ## dlref beside PyTorch and the tutorial form, after checking that they agree
 	@$(BIN)/python tests/bench.py
 

@@ -8,7 +8,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-import jieba
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, Section
@@ -26,7 +25,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """The address is the host's to say; the default is that of `make serve`."""
     root = os.environ.get("SITE_URL", "http://127.0.0.1:8000/").rstrip("/")
     config.site_url = f"{root}/{config.theme['language']}/"
-    jieba.setLogLevel(logging.WARNING)  # the search plugin's segmenter announces itself otherwise
+    logging.getLogger("jieba").setLevel(logging.WARNING)  # the segmenter announces itself
     return config
 
 

@@ -49,6 +49,11 @@ def rebuild(language: str) -> None:
     index.write_bytes(kept)
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """Not that a partial build may leave the navigation behind: that is how `rebuild` is meant."""
+    return "'dirty' build" not in record.getMessage()
+
+
 class Builder:
     """Called by the server whenever a watched file has changed."""
 
@@ -67,6 +72,7 @@ class Builder:
         )
         for language, paths in changed.items():
             if paths:
+                print(f"rebuilding {', '.join(str(path.relative_to(ROOT)) for path in paths)}")
                 rebuild(language)
 
 
@@ -76,6 +82,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8000)
     port = parser.parse_args().port
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    logging.getLogger("mkdocs.commands.build").addFilter(is_news)
     address = f"http://127.0.0.1:{port}/"
     os.environ["SITE_URL"] = address
     sources = [path for name in EVERYTHING for path in changed_since(ROOT / name, "*", 0)]

@@ -75,7 +75,7 @@ def test_check_layer_whole_message() -> None:
         params: dict[str, Any] = {"w": np.array(0.0)}  # noqa: RUF012
         grads: dict[str, Any] = {"w": np.array(0.0)}  # noqa: RUF012
 
-        def forward(self, x: np.ndarray, *, train: bool = False) -> Any:  # noqa: ARG002
+        def forward(self, x: np.ndarray, *, train: bool = False) -> Any:
             return np.zeros(1) + 2 * self.params["w"]
 
         def backward(self, dy: np.ndarray) -> None:
@@ -132,7 +132,7 @@ def test_check_layer_of_integers_without_parameters() -> None:
         params: dict[str, Any] = {}  # noqa: RUF012
         grads: dict[str, Any] = {}  # noqa: RUF012
 
-        def forward(self, x: np.ndarray, *, train: bool = False) -> Any:  # noqa: ARG002
+        def forward(self, x: np.ndarray, *, train: bool = False) -> Any:
             return np.eye(3)[x]
 
         def backward(self, dy: np.ndarray) -> None:
