@@ -21,16 +21,19 @@ CODE_LINES = 400
 
 # Each module may import those before it, never one behind it.
 LAYERS = ["errors", "_check", "special", "activations", "gradcheck"]
-WITHIN_ACTIVATIONS = [
-    "_moments",
-    "_saturate",
-    "_sigmoids",
-    "_rectifiers",
-    "_exponential",
-    "_gated",
-    "_softmax",
-    "_units",
-]
+WITHIN = {
+    "activations": [
+        "_moments",
+        "_saturate",
+        "_sigmoids",
+        "_rectifiers",
+        "_exponential",
+        "_gated",
+        "_softmax",
+        "_units",
+    ],
+    "gradcheck": ["_differences", "_checks", "_curvature"],
+}
 
 each_topic = pytest.mark.parametrize("module", TOPICS, ids=lambda module: module.__name__)
 each_file = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(FOLDER)))
@@ -122,11 +125,12 @@ def test_imports_point_downwards(path: Path) -> None:
         return
     below = LAYERS[: LAYERS.index(module[0])]
     assert {name.split(".")[0] for name in imported(path)} - {module[0]} <= set(below)
-    if module[0] == "activations" and module[1] != "__init__":
+    if module[0] in WITHIN and module[1] != "__init__":
+        order = WITHIN[module[0]]
         siblings = {
-            name.split(".")[1] for name in imported(path) if name.startswith("activations.")
+            name.split(".")[1] for name in imported(path) if name.startswith(module[0] + ".")
         }
-        assert siblings <= set(WITHIN_ACTIVATIONS[: WITHIN_ACTIVATIONS.index(module[1])])
+        assert siblings <= set(order[: order.index(module[1])])
 
 
 def test_imported_sees_each_form() -> None:
