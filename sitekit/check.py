@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
         )
         return 2
     unequal = differences(found)
-    problems = [*unequal]
+    problems = [*unequal, *prose.spelling([page.path for page in found])]
     for page in found:
         problems += [*lint.problems(page), *prose.problems(page)]
     if problems:

@@ -12,8 +12,9 @@ from sitekit.passages import HAN
 from sitekit.problem import Problem
 from sitekit.prose.reading import read_lines
 
-FULL_WIDTH = str.maketrans(",;:!?", "，；：！？")
+FULL_WIDTH = str.maketrans(",;:!?.", "，；：！？。")
 BESIDE_HAN = re.compile(rf"(?<={HAN.pattern})[,;:!?]|[,;:!?](?={HAN.pattern})")
+AT_THE_END = re.compile(r"(?<!\.)[,;:!?.](?=[*_”’）]*$)")  # also behind a digit or a formula
 PARENTHESES = (
     re.compile(rf"\(([^()]*{HAN.pattern}[^()]*)\)"),
     re.compile(rf"(?<={HAN.pattern})\(([^()]*)\)"),
@@ -46,5 +47,11 @@ def corrected(text: str) -> str:
     text = KEPT.sub(keep, text)
     for pattern in PARENTHESES:
         text = pattern.sub(r"（\1）", text)
-    text = BESIDE_HAN.sub(lambda match: match[0].translate(FULL_WIDTH), text)
+    text = BESIDE_HAN.sub(_full_width, text)
+    if HAN.search(text):
+        text = AT_THE_END.sub(_full_width, text)
     return PLACE.sub(lambda match: kept[int(match[1])], autocorrect_py.format(text))
+
+
+def _full_width(match: re.Match[str]) -> str:
+    return match[0].translate(FULL_WIDTH)

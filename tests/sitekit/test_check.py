@@ -15,6 +15,7 @@ def quiet(monkeypatch):
     monkeypatch.setattr(check, "draw", lambda page: None)
     for module, name in ((check.lint, "problems"), (check.prose, "problems")):
         monkeypatch.setattr(module, name, lambda page: [])
+    monkeypatch.setattr(check.prose, "spelling", lambda paths: [])
     monkeypatch.setattr(check, "differences", lambda found: [])
     return ran
 
@@ -37,6 +38,14 @@ def test_a_problem_in_a_text(quiet, monkeypatch, capsys, where):
     assert "docs/zh/activations/tanh.md:3: expected a\n    found: b\n    mend:  c\n" in told
     assert "2 problems" in told
     assert "NOT in order" in told
+
+
+def test_a_misspelt_word(quiet, monkeypatch, capsys):
+    monkeypatch.setattr(
+        check.prose, "spelling", lambda paths: [Problem(paths[1], 5, '"separate"', "x", "c")]
+    )
+    assert check.main(["activations/tanh"]) == 1
+    assert 'docs/en/activations/tanh.md:5: expected "separate"' in capsys.readouterr().out
 
 
 def test_unequal_languages_both_run(quiet, monkeypatch):

@@ -105,6 +105,14 @@ docs/zh/activations/tanh.md:15: expected Chinese punctuation, and a blank betwee
     found: 它的斜率在 0 处最大，等于 1，向两侧递减。超过 3 左右(例如 4)就所剩无几。
     mend:  write: 它的斜率在 0 处最大，等于 1，向两侧递减。超过 3 左右（例如 4）就所剩无几。""",
     ),
+    "half-width stop behind a digit": (
+        "等于 1，向两侧递减。超过 3 左右（例如 4）就所剩无几。",
+        "向两侧递减，最大是 1.",
+        """\
+docs/zh/activations/tanh.md:15: expected Chinese punctuation, and a blank between Chinese and Latin, digits or formulas
+    found: 它的斜率在 0 处最大，向两侧递减，最大是 1.
+    mend:  write: 它的斜率在 0 处最大，向两侧递减，最大是 1。""",
+    ),
     "in the description": (
         "tanh 如何改变梯度。",
         "tanh如何改变梯度。",
