@@ -24,6 +24,14 @@ def differences(found: list[Page]) -> list[Problem]:
     return parity.problems(*found) if whole else parity.missing(found)
 
 
+def texts(found: list[Page]) -> list[Problem]:
+    """What is wrong with each page by itself."""
+    told = [*prose.spelling([page.path for page in found])]
+    for page in found:
+        told += [*lint.problems(page), *prose.problems(page)]
+    return told
+
+
 def draw(page: Page) -> str | None:
     """Draw the page's figures (or find them drawn); what went wrong, if anything did."""
     try:
@@ -51,9 +59,11 @@ def main(arguments: list[str]) -> int:
         )
         return 2
     unequal = differences(found)
-    problems = [*unequal, *prose.spelling([page.path for page in found])]
-    for page in found:
-        problems += [*lint.problems(page), *prose.problems(page)]
+    try:
+        problems = [*unequal, *texts(found)]
+    except ValueError as error:  # a file that all pages need, such as docs/glossary.toml
+        print(error)
+        return 1
     if problems:
         print(report(problems))
     failures = [failure for page in found if (failure := draw(page))]

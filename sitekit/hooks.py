@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as SitePage
@@ -46,7 +47,11 @@ def source(file: File) -> Page:
 def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
     """Show what the evidence report says; a page with a mistake shows the mistake instead."""
     text = source(page.file)
-    if problems := lint.problems(text):
+    try:
+        problems = lint.problems(text)
+    except ValueError as error:  # a file that all pages need, such as docs/glossary.toml
+        raise PluginError(str(error)) from None
+    if problems:
         for problem in problems:
             log.warning("%s", problem)
         return "```text\n" + "\n".join(map(str, problems)) + "\n```\n"

@@ -19,7 +19,7 @@ def _read(path: Path, _changed: int) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{path.name}: must be a TOML file; {error}") from None
+        raise ValueError(f"docs/{path.name}: must be a TOML file; {error}") from None
 
 
 def check(who: str, table: Any, required: Mapping[str, type], optional: Mapping[str, type]) -> None:

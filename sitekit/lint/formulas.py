@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sitekit.formula import NO_CHECK_REASONS
+from sitekit.formula import NO_CHECK_REASONS, namespace_for
 from sitekit.lint.source import without_code
 from sitekit.mathml import problem as unreadable_because
 from sitekit.page import CHECK, COMMENT, Page
 from sitekit.passages import line_text, shorten
 from sitekit.problem import Problem
 
+NAME = re.compile(r"[A-Za-z_]\w*")
 DOLLAR = re.compile(r"(?<!\\)\$+")
 TIE = "<!-- check: tanh_grad(x) == rhs; x in [-5, 5] -->"
 
@@ -52,6 +53,27 @@ def tied(page: Page) -> Iterator[Problem]:
                 f"one of the reasons {reasons}",
                 f'"{formula.no_check}"',
                 f"choose one of them, or tie the formula: `{TIE}`",
+            )
+
+
+def calls_dlref(page: Page) -> Iterator[Problem]:
+    """The code that a formula is compared with is dlref's, not the formula written again."""
+    try:
+        names = namespace_for(page.modules)
+    except ValueError:
+        names = {}
+    if not page.modules or not names:  # told by the rules of the front matter
+        return
+    for formula in page.formulas:
+        code = (formula.check or "lhs").partition("==")[0].strip()
+        if code != "lhs" and not set(NAME.findall(code)) & set(names):
+            yield Problem(
+                page.path,
+                formula.comment_line or formula.line,
+                f"a check that calls a function of dlref ({', '.join(page.modules)})",
+                code,
+                "call the function that the formula describes; where there is none, write "
+                "`lhs == rhs`",
             )
 
 
@@ -113,4 +135,4 @@ def dollars(page: Page) -> Iterator[Problem]:
         )
 
 
-RULES = (tied, own_lines, stray_ties, latex, dollars)
+RULES = (tied, calls_dlref, own_lines, stray_ties, latex, dollars)

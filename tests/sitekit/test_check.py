@@ -71,3 +71,14 @@ def test_a_page_that_is_not_there(capsys, name):
     assert capsys.readouterr().out == (
         f"make check: P must name a page as chapter/slug, e.g. P=activations/tanh; got {name!r}\n"
     )
+
+
+def test_a_broken_glossary_is_told_without_a_traceback(quiet, monkeypatch, capsys):
+    def broken(page):
+        raise ValueError("docs/glossary.toml: must be a TOML file; Expected ']' (at line 240)")
+
+    monkeypatch.setattr(check.lint, "problems", broken)
+    assert check.main(["activations/tanh"]) == 1
+    assert capsys.readouterr().out == (
+        "docs/glossary.toml: must be a TOML file; Expected ']' (at line 240)\n"
+    )

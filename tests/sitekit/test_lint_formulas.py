@@ -15,6 +15,14 @@ FAULTS = {
     found: none below \tanh'(x) = 1 - \tanh^2 x
     mend:  add a line such as `<!-- check: tanh_grad(x) == rhs; x in [-5, 5] -->`, or `<!-- no check: reason -->` with one of the reasons asymptotic, definition, distribution, inequality, integral, limit, notation, optimization, probability, wrong""",
     ),
+    "the formula written again": (
+        "check: tanh_grad(x) == rhs",
+        "check: 1 / np.cosh(x) ** 2 == rhs",
+        """\
+docs/en/activations/tanh.md:23: expected a check that calls a function of dlref (activations)
+    found: 1 / np.cosh(x) ** 2
+    mend:  call the function that the formula describes; where there is none, write `lhs == rhs`""",
+    ),
     "unknown reason": (
         "no check: inequality",
         "no check: too hard",

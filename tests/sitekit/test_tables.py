@@ -19,7 +19,7 @@ def test_a_changed_file_is_read_again(tmp_path):
 def test_a_file_that_is_no_toml_is_named(tmp_path):
     path = tmp_path / "a.toml"
     path.write_text("[a\n", "utf-8")
-    with pytest.raises(ValueError, match=r"^a\.toml: must be a TOML file; Expected"):
+    with pytest.raises(ValueError, match=r"^docs/a\.toml: must be a TOML file; Expected"):
         tables.read(path)
 
 
