@@ -21,6 +21,8 @@ log = logging.getLogger("mkdocs.hooks.sitekit")
 TOTALS = "<!-- evidence totals -->"
 ROOTED = re.compile(r'(?P<attribute>\b(?:href|src)=")/(?!/)(?P<path>[^"]*)"')
 
+REFERENCE_STYLE = re.compile(r'<link rel="stylesheet" href="[^"]*/_mkdocstrings\.css">')
+
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """The address is the host's to say; the default is that of `make serve`."""
@@ -85,6 +87,11 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
     """Our extensions write `/glossary/#x`, from the root of the language's tree."""
     up = "../" * page.url.count("/")
     return ROOTED.sub(lambda m: f'{m["attribute"]}{up or "./"}{m["path"]}"', html)
+
+
+def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
+    """Only a page of the reference needs the style sheet of the reference."""
+    return output if 'class="doc ' in output else REFERENCE_STYLE.sub("", output)
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -46,3 +46,13 @@ def test_the_home_page_is_as_good_as_the_worst_topic_page(monkeypatch, states, w
     report = evidence.Report.fresh()
     monkeypatch.setattr(report, "status", lambda page: states[int(page.slug)])
     assert f'class="evidence evidence--{worst}"' in hooks.totals(report, "zh")
+
+
+@pytest.mark.parametrize(
+    ("body", "kept"), [("<p>text</p>", False), ('<div class="doc doc-x">', True)]
+)
+def test_only_the_reference_loads_the_style_of_the_reference(body, kept):
+    style = '<link rel="stylesheet" href="../assets/_mkdocstrings.css">'
+    shown = hooks.on_post_page(f"<head>{style}</head>{body}", None, None)
+    assert (style in shown) == kept
+    assert body in shown
