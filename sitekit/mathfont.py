@@ -108,6 +108,7 @@ def _cut(points: set[int], target: Path) -> None:
     with load_font(SOURCE, options) as font:
         _small_primes(font)
         _narrow_roots(font)
+        _few_sizes(font)
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=points)
         subsetter.subset(font)
@@ -158,3 +159,10 @@ def _narrow_roots(font: Any) -> None:
             glyph.removeHinting()
             glyph.recalcBounds(font["glyf"])
             font["hmtx"][name] = (round(widest), glyph.xMin)
+
+
+def _few_sizes(font: Any) -> None:
+    """Keep the lower half of each bracket's sizes: taller ones are put together from parts."""
+    for bracket in font["MATH"].table.MathVariants.VertGlyphConstruction:
+        if bracket.GlyphAssembly:
+            del bracket.MathGlyphVariantRecord[6:]
