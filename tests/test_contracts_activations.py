@@ -1,4 +1,4 @@
-"""What every activation promises, over the table of cases.py."""
+"""What every activation promises, over the table of cases/activations.py."""
 
 import inspect
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import pytest
 from dlref import activations
 from dlref.errors import GradientError, ParameterError
 from dlref.gradcheck import check_gradient, numerical_gradient
-from tests.cases import ELEMENTWISE, VECTOR_TO_VECTOR, Elementwise, VectorToVector
+from tests.cases.activations import ELEMENTWISE, VECTOR_TO_VECTOR, Elementwise, VectorToVector
 
 every_elementwise = pytest.mark.parametrize("case", ELEMENTWISE, ids=lambda case: case.name)
 every_vector = pytest.mark.parametrize("case", VECTOR_TO_VECTOR, ids=lambda case: case.name)
