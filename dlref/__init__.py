@@ -7,8 +7,16 @@ Import functions from the topic that they belong to:
 1000.0
 """
 
-from . import activations, errors, gradcheck, special
+from . import activations, errors, gradcheck, initializers, layers, special
 
-__all__ = ["__version__", "activations", "errors", "gradcheck", "special"]
+__all__ = [
+    "__version__",
+    "activations",
+    "errors",
+    "gradcheck",
+    "initializers",
+    "layers",
+    "special",
+]
 
 __version__ = "0.1.0"

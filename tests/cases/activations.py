@@ -1,4 +1,4 @@
-"""The table of activations: each line is run through every contract of test_contracts_activations.py."""
+"""The table of activations: each line is run through every contract of its test_contracts file."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

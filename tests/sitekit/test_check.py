@@ -82,3 +82,9 @@ def test_a_broken_glossary_is_told_without_a_traceback(quiet, monkeypatch, capsy
     assert capsys.readouterr().out == (
         "docs/glossary.toml: must be a TOML file; Expected ']' (at line 240)\n"
     )
+
+
+def test_a_page_without_examples_is_in_order(monkeypatch, capsys):
+    monkeypatch.setattr(check.pytest, "main", lambda options: pytest.ExitCode.NO_TESTS_COLLECTED)
+    assert check.main(["api/special"]) == 0
+    assert "api/special: in order" in capsys.readouterr().out
