@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -17,6 +18,7 @@ from pybtex.richtext import Text
 from sitekit.page import DOCS
 from sitekit.words import nearest, word
 
+ENTRY_KEY = re.compile(r"@\w+\{\s*([^,\s]+),")
 FILE = DOCS / "references.bib"
 VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished")
 LINKS = {
@@ -84,12 +86,27 @@ def bibliography(path: Path = FILE) -> dict[str, Entry]:
 
 @cache
 def _bibliography(path: Path, _changed: int) -> dict[str, Entry]:
+    _no_key_twice(path)
     try:
         database = pybtex.database.parse_file(str(path), "bibtex")
         entries = [_entry(path.name, key, raw) for key, raw in database.entries.items()]
     except PybtexError as error:
         raise ValueError(f"{path.name}: must be a BibTeX file; {error}") from None
     return {entry.key: entry for entry in _told_apart(entries)}
+
+
+def _no_key_twice(path: Path) -> None:
+    """Name both lines: two contributors may have added the same work."""
+    seen: dict[str, int] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        key = match[1] if (match := ENTRY_KEY.match(line)) else None
+        if key in seen:
+            raise ValueError(
+                f"{path.name}:{number}: each key must stand once; got {key} again, "
+                f"which is on line {seen[key]} already; keep one of the two"
+            )
+        if key:
+            seen[key] = number
 
 
 def _entry(file: str, key: str, raw: pybtex.database.Entry) -> Entry:

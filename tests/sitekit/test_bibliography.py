@@ -1,4 +1,5 @@
 import os
+import re
 
 import pytest
 
@@ -143,3 +144,13 @@ def test_a_wrong_entry_is_told(file, bib, told):
     with pytest.raises(ValueError, match=r"references\.bib") as error:
         bibliography(file)
     assert str(error.value) == f"references.bib: {told}"
+
+
+def test_a_work_that_two_contributors_added(file):
+    file.write_text(BIB + "\n@book{berg1990, author = {Berg}, title = {B}, year = 1990}\n", "utf-8")
+    told = (
+        "references.bib:22: each key must stand once; got berg1990 again, which is on line 19 "
+        "already; keep one of the two"
+    )
+    with pytest.raises(ValueError, match=re.escape(told)):
+        bibliography(file)

@@ -128,6 +128,10 @@ def test_totals_and_summary(report):
     )
 
 
+def test_a_language_that_did_not_run_is_not_told_in_zeros(report):
+    assert summary(report)[2] == "  en: not run"
+
+
 def test_missing_pages_are_forgotten(page, report):
     report.pages["zh/gone.md"] = Entry()
     report.forget_missing([page])
