@@ -23,7 +23,7 @@ def test_what_is_copied_is_the_code_and_runs(visit, language):
     page = reader.go(f"/{language}/activations/tanh/")
     for hidden in page.locator("details.exercise").all():
         hidden.evaluate("d => d.open = true")
-    blocks = page.locator(".highlight[data-copy], [data-copy] .highlight")
+    blocks = page.locator("[id^=code-]")
     fences = [fence for fence in page_source(language).fences if fence.language == "pycon"]
     assert blocks.count() == len(fences)
     namespace = {}
@@ -39,3 +39,47 @@ def test_what_is_copied_is_the_code_and_runs(visit, language):
         assert code.split() == expected.split(), f"fence at line {fence.line}"
         with contextlib.redirect_stdout(io.StringIO()):
             exec(code, namespace)
+
+
+SESSION = """\
+>>> def halves(n):
+...     while n > 1:  # a "quoted" <comment>
+...         n /= 2
+...
+...         yield n
+>>> list(halves(4))
+[2.0, 1.0]
+>>> total = (1 +
+...          2)
+>>> 1 / 0
+Traceback (most recent call last):
+    ...
+ZeroDivisionError: division by zero
+"""
+CODE = """\
+def halves(n):
+    while n > 1:  # a "quoted" <comment>
+        n /= 2
+
+        yield n
+
+list(halves(4))
+total = (1 +
+         2)
+
+1 / 0"""
+
+
+def test_prompts_and_outputs_are_left_out_and_blocks_end(visit):
+    reader = visit()
+    page = reader.go("/en/activations/tanh/")
+    first = page.locator("[id^=code-]").first
+    copied = first.evaluate(
+        """(block, session) => {
+            block.querySelector("code").textContent = session;
+            block.querySelector("button")?.click() ?? block.click();
+            return block.dataset.copy;
+        }""",
+        SESSION,
+    )
+    assert copied == CODE

@@ -1,5 +1,22 @@
-// Two comforts; every page is whole without them.
+// Three comforts; every page is whole without them.
 {
+  // The copy button gives a session's code, without prompts and outputs. Python's terminal needs
+  // a blank line where an indented block ends.
+  const codeOf = (session) => {
+    const code = [];
+    for (const line of session.split("\n")) {
+      if (!/^(>>>|\.\.\.)( |$)/.test(line)) continue;
+      if (line.startsWith(">>>") && /^\s/.test(code.at(-1) ?? "")) code.push("");
+      code.push(line.slice(4));
+    }
+    return code.join("\n");
+  };
+  const prepare = (event) => {
+    const block = event.target.closest?.("[id^=code-]");
+    if (block) block.dataset.copy = codeOf(block.querySelector("code").textContent);
+  };
+  document.addEventListener("click", prepare, true); // before the button's own listener
+
   // Copying a passage takes the LaTeX of its formulas along, instead of loose letters.
   document.addEventListener("copy", (event) => {
     const selection = getSelection();
