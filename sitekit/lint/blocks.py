@@ -155,7 +155,7 @@ def _compared(node: ast.AST) -> tuple[ast.expr | None, ast.expr | None]:
     match node:
         case ast.Compare(left=left, comparators=[right]):
             return left, right
-        case ast.BinOp(left=left, op=ast.Sub(), right=right):
+        case ast.BinOp(left=left, op=ast.Sub(), right=right) if not isinstance(left, ast.Constant):
             return left, right
         case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[left, right, *_]):
             return (left, right) if name in COMPARISONS else (None, None)

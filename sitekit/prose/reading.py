@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sitekit.page import CITATION, COMMENT, FRONT_MATTER, LINK, Page, blank
 
+INVISIBLE = re.compile(rf" *{COMMENT.pattern}", re.S)
 CITED = re.compile(rf" *{CITATION.pattern}")
 IDENTITY = re.compile(r" *\{ *#[^}\n]*\}")
 BLOCK_MARK = re.compile(r"^ *!!!(?: +[\w-]+)+ *", re.M)
@@ -35,7 +36,7 @@ def described(page: Page) -> Iterator[tuple[int, str]]:
 def read_lines(page: Page) -> Iterator[tuple[int, str]]:
     """Each line that holds prose, with code and formulas in place and without Markdown's marks."""
     yield from described(page)
-    source = COMMENT.sub(blank, page.text).split("\n")
+    source = INVISIBLE.sub(lambda m: "\n" * m[0].count("\n"), page.text).split("\n")
     for number, (plain, text) in enumerate(zip(page.prose.split("\n"), source, strict=True), 1):
         if not plain.strip():
             continue

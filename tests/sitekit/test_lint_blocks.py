@@ -220,3 +220,9 @@ def test_arithmetic_may_surprise(tree):
         "bool((tanh_grad(np.linspace(-5, 5, 101)) <= 1).all())\n    True", "0.1 + 0.2\n    0.3"
     )
     assert lint.problems(page) == []
+
+
+def test_a_difference_of_constants_may_be_an_argument(tree):
+    run = "bool((tanh_grad(np.linspace(-5, 5, 101)) <= 1).all())\n    True"
+    page = tree.planted(run, "float(tanh_grad(1.0 - 1.0))\n    1.0")
+    assert lint.problems(page) == []

@@ -143,3 +143,10 @@ docs/zh/activations/tanh.md:12: expected Chinese punctuation, and a blank betwee
 @pytest.mark.parametrize(("old", "new", "message"), FAULTS.values(), ids=FAULTS)
 def test_a_planted_fault_is_told(tree, old, new, message):
     assert "\n".join(tree.told(prose.problems(tree.planted(old, new, "zh")))) == message
+
+
+def test_what_readers_do_not_see_leaves_no_blank(tree):
+    page = tree.planted(
+        "就所剩无几", "就所剩无几 <!-- a remark\nfor authors -->；再远就没有了", "zh"
+    )
+    assert prose.problems(page) == []
