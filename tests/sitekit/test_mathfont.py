@@ -65,12 +65,13 @@ def test_a_glyph_that_no_page_has_used_is_reported_and_comes_with_the_page(font)
     assert mathfont.missing_glyphs(font, [page]) == set()
 
 
-def test_the_font_is_small_and_keeps_its_license_its_hints_and_its_math_table(font):
-    assert font.stat().st_size < 40_000
+def test_the_font_is_small_and_keeps_its_license_and_its_math_table(font):
+    assert font.stat().st_size < 28_000
     with TTFont(font) as opened:
         assert "SIL Open Font License" in opened["name"].getDebugName(13)
         assert "STIX Fonts Project Authors" in opened["name"].getDebugName(0)
-        assert {"MATH", "fpgm", "prep"} <= set(opened.keys())
+        assert "MATH" in opened
+        assert not {"fpgm", "prep"} & set(opened.keys())
 
 
 def test_a_prime_stands_low_enough_to_be_raised(font):
