@@ -67,6 +67,62 @@ def in_range(value: float, interval: str, who: str, name: str) -> None:
         raise ParameterError(f"{who}: {name} must be in {interval}; got {value}")
 
 
+def count(value: object, least: int, who: str, name: str) -> None:
+    """Check for an integer that is not too small."""
+    if not isinstance(value, int | np.integer) or value < least:
+        raise ParameterError(f"{who}: {name} must be an integer of at least {least}; got {value!r}")
+
+
+def all_in_range(x: Array, interval: str, who: str, name: str) -> None:
+    """Check every element against a closed interval, such as ``"[0, 1]"``; a NaN passes."""
+    low, high = (float(end) for end in interval[1:-1].split(","))
+    outside = np.asarray(x)[(x < low) | (x > high)]
+    if outside.size:
+        raise ParameterError(f"{who}: {name} must hold numbers in {interval}; got {outside[0]}")
+
+
+def only(x: Array, values: tuple[float, float], who: str, name: str) -> None:
+    """Check that every element is one of two numbers."""
+    others = np.asarray(x)[(x != values[0]) & (x != values[1])]
+    if others.size:
+        raise ParameterError(
+            f"{who}: {name} must hold {values[0]} and {values[1]} only; got {others[0]}"
+        )
+
+
+def distribution(p: Array, axis: int, who: str, name: str) -> None:
+    """Check for probabilities that sum to 1; a NaN passes.
+
+    Allowed are rounding in the dtype and, in float64, five digits: what was computed in float32,
+    and the step of a finite difference.
+    """
+    all_in_range(p, "[0, inf]", who, name)
+    sums = np.asarray(p.sum(axis=axis))
+    wrong = sums[np.abs(sums - 1) > max(1e-5, math.sqrt(np.finfo(p.dtype).eps))]
+    if wrong.size:
+        raise ParameterError(f"{who}: {name} must sum to 1 along axis {axis}; got {wrong[0]:.6g}")
+
+
+def integers(y: ArrayLike, who: str, name: str) -> NDArray[Any]:
+    """Return `y` as an array of integers or booleans; an empty list has no dtype of its own."""
+    array = np.asarray(y)
+    if array.dtype.kind not in "biu" and array.size:
+        raise ParameterError(f"{who}: {name} must hold integers; got dtype {array.dtype}")
+    return array
+
+
+def labels(y: ArrayLike, num_classes: int, who: str, name: str) -> NDArray[np.intp]:
+    """Return `y` as an array of indices below `num_classes`."""
+    in_range(num_classes, "[1, inf)", who, "num_classes")
+    array = integers(y, who, name)
+    outside = array[(array < 0) | (array >= num_classes)]
+    if outside.size:
+        raise ParameterError(
+            f"{who}: {name} must hold labels in [0, {num_classes}); got {outside[0]}"
+        )
+    return array.astype(np.intp, copy=False)
+
+
 def finite(value: float, who: str, name: str) -> None:
     """Check that a number is neither infinite nor NaN."""
     if not math.isfinite(value):

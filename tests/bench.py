@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from dlref import activations as act
+from dlref import losses
 
 try:
     import torch
@@ -51,6 +52,23 @@ def naive_softmax(z: np.ndarray) -> np.ndarray:
     return e / np.sum(e, axis=1, keepdims=True)
 
 
+def cross_entropy(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    labels = np.arange(len(z))
+    return losses.cross_entropy(z, labels), losses.cross_entropy_grad(z, labels)
+
+
+def torch_cross_entropy(z: Any) -> tuple[Any, Any]:
+    z = z.detach().requires_grad_()
+    loss = torch.nn.functional.cross_entropy(z, torch.arange(len(z)))
+    loss.backward()
+    return loss.detach(), z.grad
+
+
+def naive_cross_entropy(z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    p, t = naive_softmax(z), np.eye(len(z), dtype=z.dtype)
+    return -np.mean(np.sum(t * np.log(p), axis=1)), (p - t) / len(z)
+
+
 def of_torch(name: str, **arguments: Any) -> Callable[[Any], Any]:
     return lambda x: getattr(torch.nn.functional, name)(x, **arguments)
 
@@ -74,6 +92,9 @@ OPS = [
         naive_gelu_tanh,
     ),
     Op("softmax", act.softmax, of_torch("softmax", dim=1), naive_softmax, (1000, 1000)),
+    Op(
+        "cross-entropy, grad", cross_entropy, torch_cross_entropy, naive_cross_entropy, (1000, 1000)
+    ),
 ]
 
 
@@ -85,13 +106,17 @@ def seconds(f: Callable[[Any], Any], x: Any) -> float:
 
 def agree(op: Op, forms: dict[str, tuple[Callable[[Any], Any], Any]]) -> None:
     """Stop with the name of the op if a form computes something else."""
-    results = {name: np.asarray(f(x)) for name, (f, x) in forms.items() if name != "copy"}
-    expected = results["dlref"]
-    tolerance = TOLERANCE[expected.dtype]
+    results = {name: f(x) for name, (f, x) in forms.items() if name != "copy"}
     for name, result in results.items():
-        np.testing.assert_allclose(
-            result, expected, tolerance, tolerance, err_msg=f"{op.name}: {name} differs from dlref"
+        several = isinstance(result, tuple)
+        pairs = (
+            zip(result, results["dlref"], strict=True) if several else [(result, results["dlref"])]
         )
+        for got, expected in pairs:
+            tolerance = TOLERANCE[expected.dtype]
+            np.testing.assert_allclose(
+                got, expected, tolerance, tolerance, err_msg=f"{op.name}: {name} differs from dlref"
+            )
 
 
 def measure(op: Op, dtype: type) -> str:
