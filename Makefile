@@ -50,7 +50,7 @@ bench: $(READY) ## dlref beside PyTorch and the tutorial form, after checking th
 	@$(BIN)/python tests/bench.py
 
 golden: $(READY) ## Make the frozen PyTorch values again (asks for torch==2.13.0)
-	@$(BIN)/python tests/golden/make_activations.py
+	@for script in tests/golden/make_*.py; do $(BIN)/python $$script || exit 1; done
 
 pins: $(READY) ## Resolve requirements.txt again from pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11.5 --generate-hashes \

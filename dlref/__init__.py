@@ -7,7 +7,16 @@ Import functions from the topic that they belong to:
 1000.0
 """
 
-from . import activations, errors, gradcheck, initializers, layers, special
+from . import (
+    activations,
+    errors,
+    gradcheck,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    special,
+)
 
 __all__ = [
     "__version__",
@@ -16,6 +25,8 @@ __all__ = [
     "gradcheck",
     "initializers",
     "layers",
+    "losses",
+    "metrics",
     "special",
 ]
 

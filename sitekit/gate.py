@@ -23,7 +23,7 @@ CODE: list[Step] = [
     (
         "dlref",
         [*PYTEST, "dlref", "tests", "--doctest-modules", "--cov=dlref", "--cov-report=term"]
-        + [f"--ignore=tests/{name}" for name in ("sitekit", "docs", "site", "browser")],
+        + [f"--ignore=tests/{name}" for name in ("sitekit", "docs", "site", "browser", "golden")],
     ),
     ("sitekit", [*PYTEST, "tests/sitekit"]),
 ]

@@ -20,7 +20,10 @@ TOPICS = [importlib.import_module(f"dlref.{name}") for name in dlref.__all__ if 
 CODE_LINES = 400
 
 # Each module may import those before it, never one behind it.
-LAYERS = ["errors", "_check", "special", "activations", "gradcheck", "initializers", "layers"]
+LAYERS = [
+    "errors", "_check", "special", "activations", "losses", "metrics", "gradcheck", "initializers",
+    "layers",
+]  # fmt: skip
 WITHIN = {
     "activations": [
         "_moments",
@@ -33,6 +36,14 @@ WITHIN = {
         "_units",
     ],
     "gradcheck": ["_differences", "_checks", "_curvature"],
+    "losses": [
+        "_reduction",
+        "_regression",
+        "_classification",
+        "_binary",
+        "_divergences",
+        "_overlap",
+    ],
     "layers": ["_layer", "_dense", "_containers", "_derivation"],
 }
 

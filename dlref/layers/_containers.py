@@ -22,8 +22,8 @@ class Sequential(Layer):
     Raises
     ------
     ParameterError
-        If there is none, if one is no layer, or if the same object stands in two places: it could remember only the
-        last of two forward passes.
+        If there is none, if one is no layer, or if the same object stands in two places: it
+        could remember only the last of two forward passes.
 
     Examples
     --------
