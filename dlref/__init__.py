@@ -9,6 +9,7 @@ Import functions from the topic that they belong to:
 
 from . import (
     activations,
+    autodiff,
     errors,
     gradcheck,
     initializers,
@@ -21,6 +22,7 @@ from . import (
 __all__ = [
     "__version__",
     "activations",
+    "autodiff",
     "errors",
     "gradcheck",
     "initializers",

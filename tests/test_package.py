@@ -21,8 +21,8 @@ CODE_LINES = 400
 
 # Each module may import those before it, never one behind it.
 LAYERS = [
-    "errors", "_check", "special", "activations", "losses", "metrics", "gradcheck", "initializers",
-    "layers",
+    "errors", "_check", "special", "activations", "autodiff", "losses", "metrics", "gradcheck",
+    "initializers", "layers",
 ]  # fmt: skip
 WITHIN = {
     "activations": [
