@@ -9,8 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from sitekit.page import LANGUAGES
-from sitekit.problem import ROOT
+from sitekit.lint.metadata import unreadable
+from sitekit.page import LANGUAGES, pages
+from sitekit.problem import ROOT, report
 
 SITE = ROOT / "site"
 CONFIG = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
@@ -31,6 +32,10 @@ def start(language: str, target: Path, strict: bool) -> subprocess.Popen[str]:
 
 def build(target: Path, strict: bool = True) -> bool:
     """Build both languages and the root page into `target`; tell whether both succeeded."""
+    # MkDocs would end with YAML's own words and no file name.
+    if problems := [problem for page in pages() for problem in unreadable(page)]:
+        print(report(problems), file=sys.stderr)
+        return False
     running = {language: start(language, target, strict) for language in LANGUAGES}
     failed = []
     for language, process in running.items():
@@ -56,8 +61,8 @@ def main() -> int:
         return 1
     shutil.rmtree(SITE, ignore_errors=True)
     draft.replace(SITE)
-    pages = sum(1 for _ in SITE.rglob("*.html"))
-    print(f"site/: {pages} HTML pages in {time.monotonic() - begun:.1f} s")
+    number = sum(1 for _ in SITE.rglob("*.html"))
+    print(f"site/: {number} HTML pages in {time.monotonic() - begun:.1f} s")
     return 0
 
 

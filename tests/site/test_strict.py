@@ -3,6 +3,7 @@
 import pytest
 
 from sitekit import build
+from sitekit.page import Page
 
 
 @pytest.fixture
@@ -27,3 +28,14 @@ def test_a_sound_page_is_built_without_a_word(small_site, capsys):
     (small_site / "docs" / "index.md").write_text("# T\n\n[here](#t)\n", "utf-8")
     assert build.build(small_site / "site")
     assert capsys.readouterr().out == ""
+
+
+def test_front_matter_that_yaml_cannot_read_is_told_with_its_line(small_site, monkeypatch, capsys):
+    path = small_site / "docs" / "index.md"
+    path.write_text("---\ntitle: T\ndescription: Tanh: a curve\n---\n\n# T\n", "utf-8")
+    page = Page(path, "en", "index.md", path.read_text("utf-8"))
+    monkeypatch.setattr(build, "pages", lambda: [page])
+    assert not build.build(small_site / "site")
+    told = capsys.readouterr().err
+    assert "index.md:3: expected front matter that YAML can read" in told
+    assert "mend:  put a value that holds a colon" in told
