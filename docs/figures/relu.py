@@ -17,16 +17,14 @@ def curve(fig, tr):
     values.set_xlabel("x")
     h = 1.0
     x = np.array([-3.0, -h, h, 3.0])
-    slopes.step(
-        [-3, 0, 3], relu_grad([0, 1, 1]), where="post", label=tr(zh="导数", en="derivative")
-    )
-    slopes.plot(x, (relu(x + h) - relu(x - h)) / (2 * h), label=tr(zh="中心差分", en="difference"))
+    slopes.step([-3, 0, 3], relu_grad([0, 1, 1]), where="post")
+    slopes.plot(x, (relu(x + h) - relu(x - h)) / (2 * h))
+    slopes.text(-0.15, 0.8, tr(zh="导数", en="derivative"), ha="right")
+    slopes.text(0.7, 0.45, tr(zh="中心差分", en="difference"))
     slopes.plot([0, h / 2], [0.5, 0.75], "o", color="ink", markersize=4)
     slopes.set_title(tr(zh="导数与中心差分", en="derivative and difference"))
     slopes.set_xticks([-3, -h, 0, h, 3], ["−3h", "−h", "0", "h", "3h"])
     slopes.set_xlabel("x")
-    slopes.set_ylim(-0.07, 1.55)
-    slopes.legend(loc="upper left")
 
 
 def depth(fig, tr):
