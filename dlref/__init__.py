@@ -7,17 +7,8 @@ Import functions from the topic that they belong to:
 1000.0
 """
 
-from . import (
-    activations,
-    autodiff,
-    errors,
-    gradcheck,
-    initializers,
-    layers,
-    losses,
-    metrics,
-    special,
-)
+import importlib
+from types import ModuleType
 
 __all__ = [
     "__version__",
@@ -29,7 +20,21 @@ __all__ = [
     "layers",
     "losses",
     "metrics",
+    "optimizers",
+    "schedules",
     "special",
 ]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Import a topic when it is first asked for: most programs need only a few."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return importlib.import_module(f"{__name__}.{name}")
+
+
+def __dir__() -> list[str]:
+    """List the topics, imported or not."""
+    return __all__

@@ -13,7 +13,7 @@ import pytest
 from dlref import optimizers
 from dlref.errors import ParameterError, ShapeError, StateError
 from dlref.optimizers import Adam, Chain
-from dlref.optimizers._transform import BLOCK
+from dlref.optimizers._transform import BLOCK, _made_by
 from tests.cases.optimizers import CASES, RECIPES, Case, Turned
 
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -42,11 +42,8 @@ def steps(optimizer: Any, params: Dict, count: int = 3) -> tuple[Dict, Any]:
 
 def memories(state: Any) -> Iterator[tuple[str, Dict]]:
     """Yield the dictionaries of arrays in a state, by name."""
-    if isinstance(state, tuple):
-        for part in state:
-            yield from memories(part)
-    else:
-        yield from ((name, kept) for name, kept in state.items() if isinstance(kept, dict))
+    for rule in state:
+        yield from ((name, kept) for name, kept in rule.items() if isinstance(kept, dict))
 
 
 def assert_equal(a: Any, b: Any) -> None:
@@ -191,6 +188,8 @@ def test_any_memory_layout(case: Case) -> None:
     strided = {**grads, "W": np.asfortranarray(grads["W"]), "b": np.repeat(grads["b"], 2)[::2]}
     expected = case.optimizer.step(params, grads, state)
     assert_equal(case.optimizer.step(params, strided, state), expected)
+    turned = {**params, "W": np.asfortranarray(params["W"])}
+    assert_equal(case.optimizer.step(turned, strided, state), expected)
 
 
 @every_case
@@ -300,9 +299,9 @@ def test_a_parameter_added_after_init(case: Case) -> None:
 @every_case
 def test_the_state_of_every_other_optimizer(case: Case) -> None:
     params = draw(0)
-    own = case.optimizer._layout()
+    own = _made_by(case.optimizer.rules)
     for other in CASES:
-        theirs = other.optimizer._layout()
+        theirs = _made_by(other.optimizer.rules)
         if theirs == own:
             continue
         with pytest.raises(StateError) as error:
@@ -384,7 +383,9 @@ def test_parameters_that_are_no_dictionary(case: Case, params: Any) -> None:
     [
         (None, "NoneType"),
         ((), "[]"),
-        ({}, "None()"),
+        ({}, "dict"),
+        (({"m": 1}, {}), "[None(m), None()]"),
+        ((None,), "tuple"),
         (({"rule": "ScaleByAdam", "step": 1, "m": {}},), "[ScaleByAdam(m, step)]"),
     ],
 )

@@ -41,7 +41,7 @@ def test_memory_of_lion_by_hand() -> None:
     state = rule.init(params)
     for g in ([0.5, -2.0], [-0.01, 1.0]):
         _, state = rule.update({"w": g}, state, params)
-    np.testing.assert_allclose(state["m"]["w"], [0.00485, -0.0098], rtol=1e-14)
+    np.testing.assert_allclose(state[0]["m"]["w"], [0.00485, -0.0098], rtol=1e-14)
 
 
 def test_lars_by_hand() -> None:
@@ -288,7 +288,7 @@ def test_rate_can_be_replaced_in_the_middle() -> None:
     ],
 )
 def test_recipes(optimizer: Any, parts: list[str]) -> None:
-    assert [type(part).__name__ for part in optimizer.chain.parts] == parts
+    assert [type(part).__name__ for part in optimizer.rules] == parts
 
 
 def test_defaults_are_those_of_pytorch_or_of_the_paper() -> None:

@@ -108,13 +108,13 @@ class LooksAheadWithTheOldVelocity(Trace):
 
 
 def wrong_adam(entry: Entry, g_over: Callable[..., Any]) -> Transform:
-    good = made(entry).chain.parts
+    good = made(entry).rules
     wrong = adam_with(g_over)(entry["arguments"]["betas"], entry["arguments"]["eps"])
     return Chain([wrong if isinstance(part, ScaleByAdam) else part for part in good])
 
 
 def wrong_trace(entry: Entry, rule: type[Trace]) -> Transform:
-    good = made(entry).chain.parts
+    good = made(entry).rules
     return Chain(
         [
             rule(part.momentum, part.dampening, part.nesterov) if isinstance(part, Trace) else part

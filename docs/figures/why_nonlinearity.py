@@ -5,6 +5,24 @@ import numpy as np
 from dlref.activations import leaky_relu, leaky_relu_grad, relu, relu_grad
 
 
+def units(fig, tr):
+    """Three units and their weighted sum, without an activation and with ReLU."""
+    x = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
+    shifts, weights = np.array([1.0, 0.0, -1.0]), np.array([1.0, -2.0, 2.0])
+    titles = (tr(zh="没有激活函数", en="no activation"), tr(zh="经过 ReLU", en="with ReLU"))
+    for ax, title, hidden in zip(
+        fig.subplots(1, 2, sharey=True),
+        titles,
+        (x[:, None] + shifts, relu(x[:, None] + shifts)),
+        strict=True,
+    ):
+        ax.plot(x, hidden @ weights, linewidth=2.5)
+        for k, label in enumerate(("x + 1", "−2 · x", "2 · (x − 1)")):
+            ax.plot(x, weights[k] * hidden[:, k], linewidth=1.2, label=label)
+        ax.set(title=title, xlabel="x", xticks=[-2, -1, 0, 1, 2])
+    ax.legend(loc="lower left")
+
+
 def tents(fig, tr):
     """A tent folded into itself: the number of pieces doubles with each layer."""
     x = y = np.linspace(0, 1, 9)
@@ -64,9 +82,9 @@ def approximation(fig, tr):
     x = np.linspace(-1, 1, 501)
     wave = np.sin(np.pi * x)
     left, right = fig.subplots(1, 2)
-    some = np.linspace(-1, 1, 41)
+    some = np.linspace(-1, 1, 25)
     left.plot([-1, 0, 1], [1, 0, 1], label="|x|")
-    left.plot(some, 3 / 16 + 15 / 16 * some**2, label=tr(zh="200 个 x² 单元", en="200 x² units"))
+    left.plot(some, 3 / 16 + 15 / 16 * some**2, label=tr(zh="100 个 x² 单元", en="100 x² units"))
     left.set(xlabel="x", ylim=(0, 1.5))
     left.legend(loc="upper center")
     widths = np.array([4, 8, 16, 32, 64, 128])
@@ -85,6 +103,7 @@ def approximation(fig, tr):
     right.set_xlabel(tr(zh="单元个数", en="number of units"))
     right.set_title(tr(zh="拟合 sin πx 的均方根误差", en="RMS error for sin πx"))
     right.set_ylim(3e-5, 5)
+    right.minorticks_off()
     right.legend(loc="lower left")
 
 
@@ -94,12 +113,12 @@ def plateau(fig, tr):
     steps = np.arange(701)
     start, rate = 1e-4, 0.01
     shallow = 1 - (1 - start) * (1 - rate) ** steps
-    one.plot(steps[::10], shallow[::10], label=tr(zh="单层", en="1 layer"))
+    one.plot(steps[::20], shallow[::20], label=tr(zh="单层", en="1 layer"))
     u, products = 0.01, []
     for _ in steps:
         products.append(u * u)
         u -= rate * (u * u - 1) * u
-    one.plot(steps[::10], products[::10], label=tr(zh="两层", en="2 layers"))
+    one.plot(steps[::20], products[::20], label=tr(zh="两层", en="2 layers"))
     one.set_title(tr(zh="一个方向", en="one direction"))
     one.set_ylim(-0.05, 1.45)
     one.legend(loc="upper left")
@@ -121,8 +140,8 @@ def plateau(fig, tr):
     ):
         for k, color in enumerate(("C0", "C1", "C2")):
             many.plot(
-                range(0, 601, 10),
-                np.array(values)[::10, k],
+                range(0, 601, 12),
+                np.array(values)[::12, k],
                 color=color,
                 linestyle=style,
                 label=label if k == 0 else None,
