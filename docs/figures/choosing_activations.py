@@ -5,7 +5,7 @@ import itertools
 import numpy as np
 
 from dlref import activations
-from dlref.activations import activation_moments, sigmoid, softplus, tanh
+from dlref.activations import activation_moments, sigmoid, softplus
 
 
 def gallery(fig, tr):
@@ -25,18 +25,21 @@ def gallery(fig, tr):
         "hard_swish": "hard-swish",
     }
     fig.set_size_inches(6.4, 4.9)
-    x = np.linspace(-4, 4, 65)
+    bends = {"relu": [0], "relu6": [0], "leaky_relu": [0], "hard_swish": [-3, 3]}
     axes = fig.subplots(3, 4, sharex=True, sharey=True).flat
     for ax, (name, title) in zip(axes, titles.items(), strict=True):
         f, f_grad = getattr(activations, name), getattr(activations, name + "_grad")
+        x = np.linspace(-4, 4, 3 if bends.get(name) == [0] else 27)
         ax.plot(x, f(x), label=tr(zh="函数值", en="value"))
-        slope = f_grad(x)
-        slope[1:][np.abs(np.diff(slope)) > 0.4] = np.nan  # no line across a jump
+        jumps = bends.get(name, [0] if name == "selu" else [])
+        x = np.sort(np.concatenate([x, *([b - 1e-9, b, b + 1e-9] for b in jumps)]))
+        slope = np.where(np.isin(x, jumps), np.nan, f_grad(x))  # no line across a jump
         ax.plot(x, slope, label=tr(zh="导数", en="slope"))
         ax.set_title(title)
         ax.set_ylim(-2, 4)
-        ax.set_yticks([-1, 0, 1, 2, 3])
-        ax.set_xticks([-4, 0, 4])
+        ax.set_yticks([-1, 0, 1, 3])
+        ax.set_xticks([-3, 0, 3])
+        ax.tick_params(length=0)
     fig.axes[0].legend(loc="upper left", fontsize=8, handlelength=1.6)
 
 
@@ -70,39 +73,6 @@ def moments(fig, tr):
     ax.set_ylabel(tr(zh="斜率平方的均值 E f′²", en="mean squared slope E f′²"))
 
 
-def outputs(fig, tr):
-    """Output functions, and gradients of ever more wrong predictions."""
-    z = np.linspace(-4, 4, 81)
-    fig.set_size_inches(6.2, 3.4)
-    left, right = fig.subplots(1, 2)
-    for y, label in (
-        (z, tr(zh="恒等", en="identity")),
-        (np.exp(z), "exp"),
-        (softplus(z), "softplus"),
-        (sigmoid(z), "σ"),
-        (tanh(z), "tanh"),
-    ):
-        left.plot(z, y, label=label)
-    left.set_ylim(-2, 4)
-    left.set_title(tr(zh="输出函数", en="output function"))
-    left.legend(loc="upper left", fontsize=9)
-    s, y = sigmoid(z), tanh(z)
-    squared = tr(zh="平方误差", en="squared error")
-    for slope, label in (
-        (s, tr(zh="σ，交叉熵", en="σ, cross-entropy")),
-        (s * s * (1 - s), f"σ, {squared}"),
-        (y + 1, tr(zh="tanh，匹配损失", en="tanh, matching loss")),
-        ((y + 1) * (1 - y * y), f"tanh, {squared}"),
-    ):
-        right.plot(z, slope, label=label)
-    right.set_ylim(-0.1, 3.6)
-    right.set_title(tr(zh="梯度（目标最低）", en="gradient (lowest target)"))
-    right.legend(loc="upper left", fontsize=9)
-    for ax in (left, right):
-        ax.axhline(0, color="grid")
-        ax.set_xlabel("z")
-
-
 def _spirals(n, rng):
     t = rng.integers(0, 2, (n, 1))
     turn = np.pi * rng.uniform(0.5, 2, (n, 1))
@@ -110,17 +80,17 @@ def _spirals(n, rng):
     return turn / np.pi * arm + 0.3 * rng.standard_normal((n, 2)), t
 
 
-def _test_losses(f, f_grad, variance, rates, seeds=6, steps=100, width=16, n=60):
-    """Repeat the page's experiment; rows are rates, columns seeds."""
-    rngs = [np.random.default_rng(seed) for seed in range(seeds)]
+def _losses(f, f_grad, variance, rates, seeds, steps=100, width=16, n=60):
+    """Repeat the page's experiment: validation and test loss, rates by seeds."""
+    rngs = [np.random.default_rng(seed) for seed in seeds]
     sets = [[_spirals(m, r) for r in rngs] for m in (n, 300, 300)]
-    (x, t), _, test = ([*map(np.stack, zip(*s, strict=True))] for s in sets)
+    (x, t), *others = ([*map(np.stack, zip(*s, strict=True))] for s in sets)
     sizes, rate = [2, width, width, 1], np.reshape(rates, (-1, 1, 1, 1))
     W = []
     for i, j in itertools.pairwise(sizes):
         drawn = [r.normal(0, (variance / i) ** 0.5, (i, j)) for r in rngs]
         W.append(np.stack([drawn] * len(rates)))
-    b = [np.zeros((len(rates), seeds, 1, j)) for j in sizes[1:]]
+    b = [np.zeros((len(rates), len(rngs), 1, j)) for j in sizes[1:]]
     W_speed, b_speed = [0.0] * 3, [0.0] * 3
 
     def forward(x):
@@ -140,33 +110,42 @@ def _test_losses(f, f_grad, variance, rates, seeds=6, steps=100, width=16, n=60)
             W[k], b[k] = W[k] + W_speed[k], b[k] + b_speed[k]
             if k > 0:
                 delta = down * f_grad(z[k - 1])
-    logit = forward(test[0])[1][2]
-    return np.mean(softplus(logit) - test[1] * logit, axis=(-2, -1))
+    logits = [forward(x)[1][2] for x, _ in others]
+    pairs = zip(logits, others, strict=True)
+    return [np.mean(softplus(z) - t * z, axis=(-2, -1)) for z, (_, t) in pairs]
 
 
 def comparison(fig, tr):
-    """Test loss by learning rate, mean and standard deviation over six seeds."""
+    """Left: test loss by learning rate, six seeds. Right: 24 fresh seeds, at the best rates."""
     rates = np.array([0.03, 0.1, 0.3, 1.0])
-    names = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "silu": "SiLU", "gelu": "GELU"}
-    ax = fig.subplots()
+    names = {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "silu": "SiLU"}
+    fig.set_size_inches(5.6, 3.2)
+    left, right = fig.subplots(1, 2, sharey=True, width_ratios=(1.15, 1))
     for number, (name, label) in enumerate(names.items()):
         f, f_grad = getattr(activations, name), getattr(activations, name + "_grad")
         variance = 1 if name == "sigmoid" else 1 / activation_moments(f).second_moment
-        loss = _test_losses(f, f_grad, variance, rates)
-        ax.errorbar(
-            rates * 1.06 ** (number - 2),
-            loss.mean(axis=1),
-            loss.std(axis=1, ddof=1),
-            marker="osD^v"[number],
+        held_out, tried = _losses(f, f_grad, variance, rates, range(6))
+        left.errorbar(
+            rates * 1.07 ** (number - 1.5),
+            tried.mean(axis=1),
+            tried.std(axis=1, ddof=1),
+            marker="osD^"[number],
             markersize=4,
-            capsize=2,
             elinewidth=1,
             label=label,
         )
-    ax.set_xscale("log")
-    ax.set_xticks(rates, [f"{rate:g}" for rate in rates])
-    ax.minorticks_off()
-    ax.set_ylim(0, 1.4)
-    ax.set_xlabel(tr(zh="学习率", en="learning rate"))
-    ax.set_ylabel(tr(zh="测试交叉熵", en="test cross-entropy"))
-    ax.legend(loc="upper left", ncols=3, fontsize=9)
+        best = rates[[held_out.mean(axis=1).argmin()]]
+        _, [fresh] = _losses(f, f_grad, variance, best, range(6, 30))
+        places = number + 0.09 * (np.arange(24) % 5 - 2)
+        right.plot(places, fresh, "osD^"[number], markersize=3, alpha=0.7)
+        right.plot([number - 0.32, number + 0.32], [fresh.mean()] * 2, "-", color="ink")
+    left.set_xscale("log")
+    left.set_xticks(rates, [f"{rate:g}" for rate in rates])
+    left.minorticks_off()
+    left.set_ylim(0, 1.4)
+    left.set_xlabel(tr(zh="学习率", en="learning rate"))
+    left.set_ylabel(tr(zh="测试交叉熵", en="test cross-entropy"))
+    left.set_title(tr(zh="六个种子", en="six seeds"))
+    left.legend(loc="upper left", ncols=2, fontsize=9)
+    right.set_xticks(range(4), names.values(), fontsize=9)
+    right.set_title(tr(zh="24 个新种子", en="24 fresh seeds"))
