@@ -13,14 +13,18 @@ from types import ModuleType
 __all__ = [
     "__version__",
     "activations",
+    "attention",
     "autodiff",
+    "dropout",
     "errors",
     "gradcheck",
     "initializers",
     "layers",
     "losses",
     "metrics",
+    "normalization",
     "optimizers",
+    "recurrent",
     "schedules",
     "special",
 ]

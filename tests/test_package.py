@@ -22,7 +22,8 @@ CODE_LINES = 400
 # Each module may import those before it, never one behind it.
 LAYERS = [
     "errors", "_check", "special", "activations", "autodiff", "losses", "metrics", "gradcheck",
-    "initializers", "layers", "schedules", "optimizers",
+    "initializers", "layers", "normalization", "dropout", "recurrent", "attention", "schedules",
+    "optimizers",
 ]  # fmt: skip
 WITHIN = {
     "activations": [
@@ -55,6 +56,8 @@ WITHIN = {
         "_gradients",
     ],
     "schedules": ["_base", "_decays", "_cosines", "_warmups", "_measured"],
+    "normalization": ["_parts", "_batch", "_example", "_weights"],
+    "recurrent": ["_recurrent", "_rnn", "_lstm", "_gru"],
     "layers": ["_layer", "_dense", "_containers", "_derivation"],
 }
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from dlref import layers
+from dlref import attention, dropout, layers, normalization, recurrent
 
 Array = np.ndarray[Any, Any]
 Make = Callable[[np.random.Generator, Any], layers.Layer]
@@ -57,6 +57,59 @@ def rezero(rng: np.random.Generator, dtype: Any) -> layers.Layer:
     return layer
 
 
+def normalized(name: str, *arguments: Any, **options: Any) -> Make:
+    """Make a normalization layer whose parameters and averages are not those at the start."""
+
+    def make(rng: np.random.Generator, dtype: Any) -> layers.Layer:
+        layer = getattr(normalization, name)(*arguments, **options, dtype=dtype)
+        for arrays in (layer.params, layer.state):
+            for key, array in arrays.items():
+                arrays[key] = rng.uniform(0.5, 1.5, array.shape)
+        return layer
+
+    return make
+
+
+def weight_norm(rng: np.random.Generator, dtype: Any) -> layers.Layer:
+    layer = normalization.WeightNorm(linear(3, 5)(rng, dtype))
+    layer.params["g"] = rng.uniform(0.5, 1.5, 5)
+    return layer
+
+
+def held(make: Callable[..., Any], *arguments: Any) -> Make:
+    """Make a dropout that draws the same mask in each forward, so that differences can check it."""
+
+    def make_held(rng: np.random.Generator, dtype: Any) -> layers.Layer:
+        layer = make(*arguments, rng=rng)
+        state, forward = rng.bit_generator.state, layer.forward
+
+        def from_the_same_state(x: Any, *, train: bool = False) -> Array:
+            rng.bit_generator.state = state
+            return forward(x, train=train)
+
+        layer.forward = from_the_same_state
+        return layer
+
+    return make_held
+
+
+def moved(kind: Callable[..., layers.Layer], *arguments: Any, **options: Any) -> Make:
+    """Make a layer whose parameters, biases too, are not those at the start."""
+
+    def make(rng: np.random.Generator, dtype: Any) -> layers.Layer:
+        layer = kind(*arguments, **options, rng=rng, dtype=dtype)
+        for array in layer.params.values():
+            array += 0.3 * rng.standard_normal(array.shape)
+        return layer
+
+    return make
+
+
+# Inputs and outputs of layers over sequences.
+STEPS = (4, 6, 3), (4, 6, 5)
+POSITIONS = (4, 5, 6), (4, 5, 6)
+EQUAL = (4, 4, 4), (4, 4, 4)
+
 LAYERS = [
     LayerCase("Linear", linear(3, 5), (4, 3), (4, 5)),
     LayerCase("Linear, equal sizes", linear(4, 4), (4, 4), (4, 4)),
@@ -96,4 +149,54 @@ LAYERS = [
         (4, 5),
     ),
     LayerCase("ReZero", rezero, (4, 5), (4, 5)),
+    LayerCase("BatchNorm", normalized("BatchNorm", 3), (4, 3), (4, 3)),
+    LayerCase("BatchNorm, equal sizes", normalized("BatchNorm", 4), (4, 4), (4, 4)),
+    LayerCase("BatchNorm, images", normalized("BatchNorm", 3), (4, 3, 2, 5), (4, 3, 2, 5)),
+    LayerCase(
+        "BatchNorm, no affine", normalized("BatchNorm", 3, eps=0.1, affine=False), (4, 3), (4, 3)
+    ),
+    LayerCase("LayerNorm", normalized("LayerNorm", 5), (4, 5), (4, 5)),
+    LayerCase("LayerNorm, two axes", normalized("LayerNorm", (3, 5)), (4, 2, 3, 5), (4, 2, 3, 5)),
+    LayerCase("LayerNorm, no affine", normalized("LayerNorm", 5, 0.1, False), (4, 5), (4, 5)),
+    LayerCase("RMSNorm", normalized("RMSNorm", 5), (4, 2, 5), (4, 2, 5)),
+    LayerCase("RMSNorm, two axes", normalized("RMSNorm", (3, 5), 0.1), (4, 3, 5), (4, 3, 5)),
+    LayerCase("RMSNorm, no affine", normalized("RMSNorm", 5, None, False), (4, 5), (4, 5)),
+    LayerCase("GroupNorm", normalized("GroupNorm", 3, 6), (4, 6, 2, 5), (4, 6, 2, 5)),
+    LayerCase("GroupNorm, equal sizes", normalized("GroupNorm", 2, 4), (4, 4), (4, 4)),
+    LayerCase("GroupNorm, no affine", normalized("GroupNorm", 2, 6, 0.1, False), (4, 6), (4, 6)),
+    LayerCase("InstanceNorm", normalized("InstanceNorm", 3), (4, 3, 2, 5), (4, 3, 2, 5)),
+    LayerCase(
+        "InstanceNorm, affine",
+        normalized("InstanceNorm", 4, affine=True),
+        (4, 4, 4, 4),
+        (4, 4, 4, 4),
+    ),
+    LayerCase("WeightNorm", weight_norm, (4, 3), (4, 5)),
+    LayerCase(
+        "WeightNorm, first axis",
+        lambda rng, dtype: normalization.WeightNorm(linear(4, 4)(rng, dtype), axis=0),
+        (4, 4),
+        (4, 4),
+    ),
+    LayerCase("Dropout", held(dropout.Dropout, 0.3), (4, 3), (4, 3)),
+    LayerCase("Dropout, classic", held(dropout.Dropout, 0.3, "classic"), (4, 2, 3), (4, 2, 3)),
+    LayerCase("SpatialDropout2d", held(dropout.SpatialDropout2d), (4, 3, 2, 5), (4, 3, 2, 5)),
+    LayerCase("DropPath", held(dropout.DropPath), (4, 3, 2), (4, 3, 2)),
+    LayerCase("RNN", moved(recurrent.RNN, 3, 5), *STEPS),
+    LayerCase("RNN, equal sizes", moved(recurrent.RNN, 4, 4), *EQUAL),
+    LayerCase("RNN, relu", moved(recurrent.RNN, 3, 5, "relu"), *STEPS),
+    LayerCase("RNN, identity", moved(recurrent.RNN, 3, 5, "identity"), *STEPS),
+    LayerCase("LSTM", moved(recurrent.LSTM, 3, 5), *STEPS),
+    LayerCase("LSTM, equal sizes", moved(recurrent.LSTM, 4, 4), *EQUAL),
+    LayerCase("GRU", moved(recurrent.GRU, 3, 5), *STEPS),
+    LayerCase("GRU, equal sizes", moved(recurrent.GRU, 4, 4), *EQUAL),
+    LayerCase("GRU, reset before", moved(recurrent.GRU, 3, 5, False), *STEPS),
+    LayerCase("GRU, reset before, equal sizes", moved(recurrent.GRU, 4, 4, False), *EQUAL),
+    LayerCase("MultiHeadAttention", moved(attention.MultiHeadAttention, 6, 2), *POSITIONS),
+    LayerCase("MultiHeadAttention, equal sizes", moved(attention.MultiHeadAttention, 4, 4), *EQUAL),
+    LayerCase(
+        "MultiHeadAttention, causal, no bias",
+        moved(attention.MultiHeadAttention, 6, 3, bias=False, causal=True),
+        *POSITIONS,
+    ),
 ]
