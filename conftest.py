@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ class Recorder:
     def __init__(self) -> None:
         self.collected: dict[Path, int] = defaultdict(int)
         self.outcomes: dict[Path, list[Outcome]] = defaultdict(list)
-        self.report: Report | None = None
+        self.seen: Report | None = None
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):
@@ -53,12 +54,13 @@ class Recorder:
         if not whole:
             return
         report = Report.load()
-        report.pages |= {
+        seen = {
             f"{page.lang}/{page.name}": observe(page, self.outcomes[page.path]) for page in whole
         }
+        report.pages |= seen
         report.forget_missing(pages())
         report.save()
-        self.report = report
+        self.seen = replace(report, pages=seen)
 
     def _is_whole(self, page: Page) -> bool:
         """Whether all of the page was selected, not a part of it (`-k`, a single line)."""
@@ -66,8 +68,8 @@ class Recorder:
         return len(list(document.examples())) == self.collected[page.path]
 
     def pytest_terminal_summary(self, terminalreporter):
-        if self.report is not None:
-            for line in summary(self.report):
+        if self.seen is not None:
+            for line in summary(self.seen):
                 terminalreporter.write_line(line)
 
 

@@ -48,7 +48,12 @@ class Entry:
 
     def label(self, language: str) -> str:
         """Return what stands in the text: `Glorot & Bengio 2010`."""
-        return f"{self.names(language)} {self.year}{self.suffix}"
+        return f"{self.names(language)} {self.dated}"
+
+    @property
+    def dated(self) -> str:
+        """Return the year, with a letter where the names have two works of one year."""
+        return f"{self.year}{self.suffix}"
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -59,7 +64,7 @@ class Entry:
     def html(self, language: str) -> str:
         """Return authors, year, title, venue and a link."""
         authors = ", ".join(self.authors) + word("and others", language) * self.more_authors
-        start = html.escape(f"{authors} ({self.year}{self.suffix}). {self.fields['title']}.")
+        start = html.escape(f"{authors} ({self.dated}). {self.fields['title']}.")
         return " ".join(filter(None, (start, self._venue(), self._link())))
 
     def _venue(self) -> str:

@@ -1,4 +1,7 @@
-"""`[@glorot2010, §4.2; @lecun1998]`: author and year, linked to the list below `{#references}`."""
+"""`[@glorot2010, §4.2; @lecun1998]`: author and year, linked to the list below `{#references}`.
+
+A minus leaves the names out, where the sentence has them: `Glorot and Bengio [-@glorot2010]`.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,8 @@ from markdown.util import AtomicString
 from sitekit.bibliography import FILE, entry_of, works
 from sitekit.words import word
 
-BRACKETS = r"\[(?P<body>@[^\[\]]*)\](?!\()"
-PART = re.compile(r"\s*@(?P<key>[\w-]+)(?:,[ ]*(?P<locator>[^;@]+?))?\s*")
+BRACKETS = r"\[(?P<body>-?@[^\[\]]*)\](?!\()"
+PART = re.compile(r"\s*(?P<named>-)?@(?P<key>[\w-]+)(?:,[ ]*(?P<locator>[^;@]+?))?\s*")
 HEADING = re.compile(r"h[1-6]")
 
 
@@ -26,8 +29,8 @@ class CitationProcessor(InlineProcessor):  # type: ignore[misc]
     """Writes the names, and remembers which works the page cites."""
 
     def __init__(self, md: Markdown, language: str, path: Path) -> None:
-        # Chinese brackets are wide enough: the blank before them goes.
-        super().__init__((" *" if language == "zh" else "") + BRACKETS, md)
+        # Chinese brackets are wide enough: the blanks around them go.
+        super().__init__(f" *{BRACKETS} *" if language == "zh" else BRACKETS, md)
         self.language, self.path = language, path
         self.cited: list[str] = []
 
@@ -57,7 +60,8 @@ class CitationProcessor(InlineProcessor):  # type: ignore[misc]
         entry = entry_of(found["key"], self.path)
         self.cited.append(entry.key)
         link = SubElement(span, "a", {"href": f"#ref-{entry.key}", "title": entry.fields["title"]})
-        link.text = AtomicString(entry.label(self.language))
+        label = entry.dated if found["named"] else entry.label(self.language)
+        link.text = AtomicString(label)
         if found["locator"]:
             link.tail = word("before a locator", self.language) + found["locator"]
 

@@ -34,8 +34,9 @@ INSTEAD = {
 }
 
 ARITHMATEX = re.compile(
-    r'<(?P<tag>span|div) class="arithmatex">\s*'
-    r"\\(?P<open>[(\[])(?P<tex>.*?)\\[)\]]\s*</(?P=tag)>",
+    r'(?P<before>[(“（「『《]*)<(?P<tag>span|div) class="arithmatex">\s*'
+    r"\\(?P<open>[(\[])(?P<tex>.*?)\\[)\]]\s*</(?P=tag)>"
+    r"(?P<after>[,.;:!?)”，。；：！？、）」』》]*)",
     re.S,
 )
 ROLE = re.compile(r":math:`(?P<tex>[^`]+)`")
@@ -119,12 +120,15 @@ class MathPostprocessor(Postprocessor):  # type: ignore[misc]
     def _formula(self, match: re.Match[str]) -> str:
         display = match["open"] == "["
         mathml = render(html.unescape(match["tex"]), display)
-        if not display:
-            return mathml
-        return (
-            f'<div class="math" role="group" aria-label="{self.label}" tabindex="0"'
-            f" data-search-exclude>{mathml}</div>"
-        )
+        if display:
+            return (
+                f'{match["before"]}<div class="math" role="group" aria-label="{self.label}"'
+                f' tabindex="0" data-search-exclude>{mathml}</div>{match["after"]}'
+            )
+        if match["before"] or match["after"]:
+            # Browsers would start a line with the comma behind a formula.
+            return f'<span class="nobreak">{match["before"]}{mathml}{match["after"]}</span>'
+        return mathml
 
 
 class MathExtension(Extension):  # type: ignore[misc]

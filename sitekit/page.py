@@ -38,7 +38,7 @@ LINK = re.compile(
     r"(?P<image>!?)\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\])*)\]"
     r'\((?P<target>[^()\s]*)(?: +"(?P<title>[^"\n]*)")?\)'
 )
-CITATION = re.compile(r"\[(?P<body>@[\w-]+[^\[\]\n]*)\](?!\()")
+CITATION = re.compile(r"\[(?P<body>-?@[\w-]+[^\[\]\n]*)\](?!\()")
 CITATION_PART = re.compile(r"@(?P<key>[\w-]+)(?:,\s*(?P<locator>[^;]+?))?\s*(?:;|$)")
 
 

@@ -58,6 +58,19 @@ def test_chinese_has_its_own_words_and_brackets(file):
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "shown"),
+    [
+        ("Glorot and Bengio [-@glorot2010, §4] say", "en", "Glorot and Bengio [({}, §4)] say"),
+        ("Glorot 与 Bengio [-@glorot2010, §4] 说", "zh", "Glorot 与 Bengio[（{}，§4）]说"),
+    ],
+)
+def test_a_minus_leaves_out_names_that_the_sentence_has(text, language, shown, file):
+    year = GLOROT.replace("Glorot &amp; Bengio 2010", "2010")
+    marked = shown.replace("[", '<span class="citation">').replace("]", "</span>")
+    assert sentence(text, file, language) == f"<p>{marked.format(year)}</p>"
+
+
 def test_the_list_stands_below_its_heading_and_only_there(file):
     text = "# T\n\n[@lecun1998] [@glorot2010] [@lecun1998]\n\n## References {#references}\n\nLast."
     shown = converter(file).convert(text)

@@ -20,6 +20,15 @@ def test_an_inline_formula_stays_in_its_sentence_and_out_of_search():
     )
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [("", "，"), ("（", "）。"), ("(", "),"), ("", "."), ("“", "”")]
+)
+def test_no_line_breaks_between_a_formula_and_its_marks(before, after):
+    x = '<math data-search-exclude alttext="x"><mi>x</mi></math>'
+    held = f'<span class="nobreak">{before}{x}{after}</span>'
+    assert page(f"a {before}$x${after} b") == f"<p>a {held} b</p>"
+
+
 @pytest.mark.parametrize(("language", "label"), [("zh", "公式"), ("en", "Formula")])
 def test_a_display_formula_stands_in_a_labeled_box_that_scrolls(language, label):
     assert page("$$\nx\n$$", language) == (
@@ -118,5 +127,5 @@ def test_chinese_in_text_is_no_problem():
 
 def test_math_roles_of_docstrings_are_formulas():
     assert page(r"Is :math:`x < y`, in code ``:math:``.").startswith(
-        '<p>Is <math data-search-exclude alttext="x &lt; y">'
+        '<p>Is <span class="nobreak"><math data-search-exclude alttext="x &lt; y">'
     )
