@@ -1,6 +1,6 @@
 """Attention against PyTorch, by the values frozen in golden/attention.json.
 
-The weights of the layer are loaded as the docstring of `MultiHeadAttention` says.
+The weights are loaded by golden/loading.py, as the docstring of `MultiHeadAttention` says.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ import pytest
 
 from dlref import attention
 from tests.golden import reading
+from tests.golden.loading import load
 from tests.golden.reading import Entry
 
 ENTRIES = reading.entries("attention")
@@ -34,7 +35,7 @@ def by_dlref(entry: Entry) -> tuple[Any, Sequence[Any]]:
         x.shape[2], **entry["arguments"], rng=np.random.default_rng(0), dtype=x.dtype
     )
     weights = dict(zip(list(entry["inputs"])[1:], arrays[1:], strict=True))
-    layer.params.update({NAMES[name]: array.T for name, array in weights.items()})
+    load(layer, weights)
     value, dx = layer.forward(x), layer.backward(dy)
     return value, [dx, *(layer.grads[NAMES[name]].T for name in weights)]
 

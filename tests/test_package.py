@@ -21,9 +21,9 @@ CODE_LINES = 400
 
 # Each module may import those before it, never one behind it.
 LAYERS = [
-    "errors", "_check", "special", "activations", "autodiff", "losses", "metrics", "gradcheck",
-    "initializers", "layers", "normalization", "dropout", "recurrent", "attention", "schedules",
-    "optimizers",
+    "errors", "_check", "_windows", "special", "activations", "autodiff", "losses", "metrics", "gradcheck",
+    "initializers", "layers", "convolution", "pooling", "normalization", "dropout", "recurrent",
+    "attention", "schedules", "optimizers",
 ]  # fmt: skip
 WITHIN = {
     "activations": [
@@ -58,6 +58,7 @@ WITHIN = {
     "schedules": ["_base", "_decays", "_cosines", "_warmups", "_measured"],
     "normalization": ["_parts", "_batch", "_example", "_weights"],
     "recurrent": ["_recurrent", "_rnn", "_lstm", "_gru"],
+    "convolution": ["_sizes", "_core", "_plain", "_layers", "_transpose"],
     "layers": ["_layer", "_dense", "_containers", "_derivation"],
 }
 

@@ -1,6 +1,6 @@
 """Recurrent layers against PyTorch, by the values frozen in golden/recurrent.json.
 
-The weights are loaded as the docstrings of `RNN`, `LSTM` and `GRU` say.
+The weights are loaded by golden/loading.py, as the docstrings of `RNN`, `LSTM` and `GRU` say.
 """
 
 from typing import Any
@@ -10,9 +10,11 @@ import pytest
 
 from dlref import recurrent
 from tests.golden import reading
+from tests.golden.loading import load
 from tests.golden.reading import Entry
 
 ENTRIES = reading.entries("recurrent")
+WEIGHTS = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]
 
 
 def by_dlref(entry: Entry) -> tuple[Any, list[Any]]:
@@ -23,10 +25,7 @@ def by_dlref(entry: Entry) -> tuple[Any, list[Any]]:
     layer = getattr(recurrent, kind)(
         x.shape[2], H, **entry["arguments"], rng=np.random.default_rng(0), dtype=dtype
     )
-    layer.params["W_x"], layer.params["W_h"], layer.params["b"] = weight_ih.T, weight_hh.T, i + j
-    if "b_h" in layer.params:
-        layer.params["b"][2 * H :] = i[2 * H :]
-        layer.params["b_h"] = j[2 * H :]
+    load(layer, dict(zip(WEIGHTS, (weight_ih, weight_hh, i, j), strict=True)))
     y = layer.forward(x, tuple(states) if kind == "LSTM" else states[0])
     final = layer.final if kind == "LSTM" else (layer.final,)
     value = np.concatenate([y, *(state[:, np.newaxis] for state in final)], axis=1)

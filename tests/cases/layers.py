@@ -6,7 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from dlref import attention, dropout, layers, normalization, recurrent
+from dlref import (
+    attention,
+    convolution,
+    dropout,
+    layers,
+    models,
+    normalization,
+    pooling,
+    recurrent,
+)
 
 Array = np.ndarray[Any, Any]
 Make = Callable[[np.random.Generator, Any], layers.Layer]
@@ -105,10 +114,17 @@ def moved(kind: Callable[..., layers.Layer], *arguments: Any, **options: Any) ->
     return make
 
 
+def classifier(*, rng: np.random.Generator, dtype: Any) -> layers.Layer:
+    return models.SequenceClassifier(recurrent.LSTM(3, 5, rng=rng, dtype=dtype), 2, rng=rng)
+
+
 # Inputs and outputs of layers over sequences.
 STEPS = (4, 6, 3), (4, 6, 5)
 POSITIONS = (4, 5, 6), (4, 5, 6)
 EQUAL = (4, 4, 4), (4, 4, 4)
+
+# Input and output of a layer over images, all sizes equal.
+IMAGES = (4, 4, 4, 4), (4, 4, 4, 4)
 
 LAYERS = [
     LayerCase("Linear", linear(3, 5), (4, 3), (4, 5)),
@@ -198,5 +214,139 @@ LAYERS = [
         "MultiHeadAttention, causal, no bias",
         moved(attention.MultiHeadAttention, 6, 3, bias=False, causal=True),
         *POSITIONS,
+    ),
+    LayerCase("Conv1d", moved(convolution.Conv1d, 3, 5, 2), (4, 3, 6), (4, 5, 5)),
+    LayerCase(
+        "Conv1d, causal",
+        moved(convolution.Conv1d, 4, 6, 3, 2, dilation=2, groups=2, causal=True),
+        (4, 4, 7),
+        (4, 6, 4),
+    ),
+    LayerCase("Conv2d", moved(convolution.Conv2d, 3, 5, (3, 2)), (4, 3, 6, 7), (4, 5, 4, 6)),
+    LayerCase("Conv2d, equal sizes", moved(convolution.Conv2d, 4, 4, 3, 1, 1), *IMAGES),
+    LayerCase(
+        "Conv2d, same, no bias",
+        moved(convolution.Conv2d, 2, 3, (3, 5), padding="same", bias=False),
+        (4, 2, 4, 5),
+        (4, 3, 4, 5),
+    ),
+    LayerCase(
+        "Conv2d, stride",  # the last row and column of pixels are seen by no window
+        moved(convolution.Conv2d, 2, 3, (3, 2), 2, (1, 0)),
+        (4, 2, 6, 5),
+        (4, 3, 3, 2),
+    ),
+    LayerCase(
+        "Conv2d, stride, dilation, groups",
+        moved(convolution.Conv2d, 4, 6, (2, 3), (3, 1), (1, 2), (2, 3), 2),
+        (4, 4, 8, 5),
+        (4, 6, 3, 3),
+    ),
+    LayerCase(
+        "DepthwiseConv2d",
+        moved(convolution.DepthwiseConv2d, 3, 3, 2, 1, depth_multiplier=2),
+        (4, 3, 5, 4),
+        (4, 6, 3, 2),
+    ),
+    LayerCase(
+        "ConvTranspose2d",
+        moved(convolution.ConvTranspose2d, 3, 5, (3, 2)),
+        (4, 3, 2, 4),
+        (4, 5, 4, 5),
+    ),
+    LayerCase(
+        "ConvTranspose2d, equal sizes", moved(convolution.ConvTranspose2d, 4, 4, 3, 1, 1), *IMAGES
+    ),
+    LayerCase(
+        "ConvTranspose2d, stride, groups",
+        moved(convolution.ConvTranspose2d, 4, 6, 3, 2, 1, 1, 2, bias=False),
+        (4, 4, 3, 2),
+        (4, 6, 6, 4),
+    ),
+    LayerCase(
+        "ConvTranspose2d, dilation",
+        moved(convolution.ConvTranspose2d, 2, 3, (2, 3), 1, (1, 2), dilation=2),
+        (4, 2, 3, 4),
+        (4, 3, 3, 4),
+    ),
+    LayerCase("MaxPool2d", lambda rng, dtype: pooling.MaxPool2d(2), (4, 3, 5, 6), (4, 3, 2, 3)),
+    LayerCase(
+        "MaxPool2d, overlapping",
+        lambda rng, dtype: pooling.MaxPool2d((3, 2), (2, 1), (1, 0)),
+        (4, 4, 4, 4),
+        (4, 4, 2, 3),
+    ),
+    LayerCase(
+        "AvgPool2d", lambda rng, dtype: pooling.AvgPool2d((2, 3)), (4, 3, 5, 6), (4, 3, 2, 2)
+    ),
+    LayerCase(
+        "AvgPool2d, overlapping",
+        lambda rng, dtype: pooling.AvgPool2d(3, 2, 1),
+        (4, 4, 4, 4),
+        (4, 4, 2, 2),
+    ),
+    LayerCase(
+        "AvgPool2d, padding not counted",
+        lambda rng, dtype: pooling.AvgPool2d(3, 1, 1, count_include_pad=False),
+        (4, 3, 3, 5),
+        (4, 3, 3, 5),
+    ),
+    LayerCase(
+        "GlobalAvgPool2d", lambda rng, dtype: pooling.GlobalAvgPool2d(), (4, 3, 2, 5), (4, 3)
+    ),
+    LayerCase(
+        "UpsampleNearest2d",
+        lambda rng, dtype: pooling.UpsampleNearest2d((2, 3)),
+        (4, 3, 2, 5),
+        (4, 3, 4, 15),
+    ),
+    LayerCase(
+        "mlp, norm",
+        moved(models.mlp, [3, 5, 5, 2], "tanh", normalization.BatchNorm, residual=True),
+        (4, 3),
+        (4, 2),
+    ),
+    LayerCase("mlp, equal sizes", moved(models.mlp, [4, 4, 4]), (4, 4), (4, 4)),
+    LayerCase(
+        "residual_mlp",
+        moved(models.residual_mlp, 3, 5, 2, 6, "gelu", normalization.LayerNorm, 0.5),
+        (4, 3),
+        (4, 6),
+    ),
+    LayerCase(
+        "residual_mlp, rezero", moved(models.residual_mlp, 3, 5, 2, 6, rezero=True), (4, 3), (4, 6)
+    ),
+    LayerCase("simple_cnn", moved(models.simple_cnn, (2, 6, 5), 3), (4, 2, 6, 5), (4, 3)),
+    LayerCase(
+        "simple_cnn, average",
+        moved(models.simple_cnn, (4, 4, 4), 4, (4,), "silu", normalization.BatchNorm, "average"),
+        (4, 4, 4, 4),
+        (4, 4),
+    ),
+    LayerCase("resnet_block", moved(models.resnet_block, 3, 5, 2), (4, 3, 5, 4), (4, 5, 3, 2)),
+    LayerCase(
+        "resnet_block, preactivation",
+        moved(models.resnet_block, 4, 4, preactivation=True),
+        *IMAGES,
+    ),
+    LayerCase("bottleneck_block", moved(models.bottleneck_block, 4, 4), *IMAGES),
+    LayerCase(
+        "bottleneck_block, preactivation",
+        moved(models.bottleneck_block, 3, 6, 2, 3, "tanh", preactivation=True),
+        (4, 3, 5, 4),
+        (4, 6, 3, 2),
+    ),
+    LayerCase("UNet2d", moved(models.UNet2d, 2, 3, base=2), (4, 2, 4, 8), (4, 3, 4, 8)),
+    LayerCase(
+        "UNet2d, no skips, nearest",
+        moved(models.UNet2d, 4, 4, 1, 4, skips=False, upsample="nearest"),
+        *IMAGES,
+    ),
+    LayerCase("SequenceClassifier", moved(classifier), (4, 6, 3), (4, 2)),
+    LayerCase("transformer_block", moved(models.transformer_block, 6, 2), *POSITIONS),
+    LayerCase(
+        "transformer_block, norm last",
+        moved(models.transformer_block, 4, 4, 3, activation="relu", norm_first=False, causal=True),
+        *EQUAL,
     ),
 ]
