@@ -14,9 +14,12 @@ __all__ = [
     "__version__",
     "activations",
     "attention",
+    "augmentation",
     "autodiff",
     "convolution",
+    "data",
     "dropout",
+    "ensembles",
     "errors",
     "gradcheck",
     "initializers",
@@ -27,8 +30,11 @@ __all__ = [
     "optimizers",
     "pooling",
     "recurrent",
+    "regularization",
+    "scaling",
     "schedules",
     "special",
+    "splitting",
 ]
 
 __version__ = "0.1.0"

@@ -15,7 +15,7 @@ def rng() -> np.random.Generator:
 
 
 class Affine:
-    """y = tanh(x W + b), whose backward pass can be spoilt."""
+    """y = tanh(x W + b), whose backward pass can be spoiled."""
 
     def __init__(self, **spoil: Any) -> None:
         draw = rng()

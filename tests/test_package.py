@@ -21,9 +21,10 @@ CODE_LINES = 400
 
 # Each module may import those before it, never one behind it.
 LAYERS = [
-    "errors", "_check", "_windows", "special", "activations", "autodiff", "losses", "metrics", "gradcheck",
-    "initializers", "layers", "convolution", "pooling", "normalization", "dropout", "recurrent",
-    "attention", "schedules", "optimizers",
+    "errors", "_check", "_windows", "special", "activations", "autodiff", "losses", "metrics",
+    "gradcheck", "initializers", "layers", "convolution", "pooling", "normalization", "dropout",
+    "recurrent", "attention", "schedules", "optimizers", "regularization", "ensembles",
+    "augmentation", "data", "splitting", "scaling",
 ]  # fmt: skip
 WITHIN = {
     "activations": [
@@ -59,6 +60,10 @@ WITHIN = {
     "normalization": ["_parts", "_batch", "_example", "_weights"],
     "recurrent": ["_recurrent", "_rnn", "_lstm", "_gru"],
     "convolution": ["_sizes", "_core", "_plain", "_layers", "_transpose"],
+    "regularization": ["_penalties", "_shrinking", "_ridge", "_labels", "_stopping"],
+    "data": ["_batches", "_images", "_planar", "_sequences"],
+    "splitting": ["_indices", "_bootstrap", "_folds", "_holdout", "_uncertainty"],
+    "scaling": ["_base", "_features", "_whiteners"],
     "layers": ["_layer", "_dense", "_containers", "_derivation"],
 }
 

@@ -57,7 +57,7 @@ def test_value_and_gradients_agree_with_torch(entry: Entry) -> None:
 
 @reading.each(ENTRIES)
 def test_a_wrong_value_would_be_seen(entry: Entry) -> None:
-    for field, wrong in reading.spoilt(entry):
+    for field, wrong in reading.spoiled(entry):
         with pytest.raises(AssertionError, match=field):
             compare(wrong)
 

@@ -44,7 +44,7 @@ def assert_agrees(
         assert got.dtype == entry["dtype"]
 
 
-def spoilt(entry: Entry) -> Iterator[tuple[str, Entry]]:
+def spoiled(entry: Entry) -> Iterator[tuple[str, Entry]]:
     """Yield the entry with its value wrong, and with its first gradient wrong, by a thousandth."""
     yield "value", {**entry, "value": _off(entry["value"])}
     if entry["gradients"]:
