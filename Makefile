@@ -10,7 +10,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 PORT ?= 8000
 
-.PHONY: help serve site test test-docs check page bench mutate-pages golden pins clean
+.PHONY: help serve site test test-docs check labs page bench mutants mutate-pages golden pins clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,7 +27,7 @@ $(READY): requirements.txt pyproject.toml
 serve: $(READY) ## Build both languages, serve them, rebuild a page when it is edited (PORT=8000)
 	@$(BIN)/python -m sitekit.serve --port $(PORT)
 
-site: $(READY) ## Build the site into site/
+site: labs ## Build the site into site/
 	@$(BIN)/python -m sitekit.build
 
 test: $(READY) ## Everything that can go red: code, pages, site, browser
@@ -39,15 +39,22 @@ test-docs: $(READY) ## All page checks and examples, without browser; writes the
 check: $(READY) ## One page in both languages, in seconds: make check P=activations/tanh
 	@$(BIN)/python -m sitekit.check $(P)
 
+labs: $(READY) ## Run the experiments whose results are stale, once for both languages (L=batch-size)
+	@$(BIN)/python -m sitekit.labs $(L) $(if $(BACKEND),--backend $(BACKEND))
+
 page: $(READY) ## Start a page in both languages: make page P=activations/swish
 	@$(BIN)/python -m sitekit.newpage $(P)
+
+mutants: $(READY) ## Plant mistakes in dlref and count those that its tests notice (M=module)
+	@$(BIN)/python -m sitekit.mutants $(M)
 
 mutate-pages: $(READY) ## Plant mistakes in pages and in what they call; report what nobody noticed (P=...)
 	@$(BIN)/python -m sitekit.mutate $(P)
 
 bench: export OPENBLAS_NUM_THREADS := 1
-bench: $(READY) ## dlref beside PyTorch and the tutorial form, after checking that they agree
-	@$(BIN)/python tests/bench.py
+bench: export OMP_NUM_THREADS := 1
+bench: $(READY) ## dlref beside PyTorch and others; TORCH=a Python with NumPy and PyTorch, ROWS=conv
+	@$(or $(TORCH),$(BIN)/python) -m tests.bench $(ROWS)
 
 golden: $(READY) ## Make the frozen PyTorch values again (asks for torch==2.13.0)
 	@for script in tests/golden/make_*.py; do $(BIN)/python $$script || exit 1; done

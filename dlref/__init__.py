@@ -18,14 +18,17 @@ __all__ = [
     "autodiff",
     "convolution",
     "data",
+    "diagnostics",
     "dropout",
     "ensembles",
     "errors",
     "gradcheck",
     "initializers",
+    "landscapes",
     "layers",
     "losses",
     "metrics",
+    "models",
     "normalization",
     "optimizers",
     "pooling",
@@ -35,6 +38,7 @@ __all__ = [
     "schedules",
     "special",
     "splitting",
+    "training",
 ]
 
 __version__ = "0.1.0"

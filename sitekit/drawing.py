@@ -7,13 +7,14 @@ import io
 import os
 import re
 import runpy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
+from sitekit.labs.store import Result
 from sitekit.mathml import HAN
 from sitekit.problem import ROOT
 
@@ -85,12 +86,12 @@ GLOBAL_STYLE = re.compile(r"<defs>\s*<style.*?</style>\s*</defs>", re.S)
 NO_TURN = re.compile(r' transform="rotate\(-0 [^"]*\)"')
 
 
-def draw(path: Path, function: str, language: str) -> str:
+def draw(path: Path, function: str, language: str, labs: Sequence[tuple[str, Result]] = ()) -> str:
     """Return the figure as an `<svg>` element; drawn once for each state of its sources."""
-    cached = CACHE / f"{_key(path, function, language)}.svg"
+    cached = CACHE / f"{_key(path, function, language, labs)}.svg"
     if cached.exists():
         return cached.read_text("utf-8")
-    svg = _for_the_page(_drawn(path, function, language), f"{path.stem}-{function}-")
+    svg = _for_the_page(_drawn(path, function, language, labs), f"{path.stem}-{function}-")
     cached.parent.mkdir(parents=True, exist_ok=True)
     partial = cached.with_suffix(f".{os.getpid()}")  # two builds may run at once
     partial.write_text(svg, "utf-8")
@@ -98,18 +99,19 @@ def draw(path: Path, function: str, language: str) -> str:
     return svg
 
 
-def _key(path: Path, function: str, language: str) -> str:
+def _key(path: Path, function: str, language: str, labs: Sequence[tuple[str, Result]]) -> str:
     """Hash all that the picture depends on; the whole library, as that is simple and safe."""
     sources = [path, Path(__file__), *sorted(LIBRARY.rglob("*.py"))]
     digest = hashlib.sha256()
-    for part in (function, language, version("matplotlib"), version("numpy")):
+    parts = (function, language, version("matplotlib"), version("numpy"))
+    for part in (*parts, *(result.key for _, result in labs)):
         digest.update(part.encode() + b"\0")
     for source in sources:
         digest.update(source.read_bytes() + b"\0")
     return digest.hexdigest()[:24]
 
 
-def _drawn(path: Path, function: str, language: str) -> str:
+def _drawn(path: Path, function: str, language: str, labs: Sequence[tuple[str, Result]]) -> str:
     """Call the function and return what matplotlib writes."""
     import matplotlib
     from matplotlib.figure import Figure
@@ -122,7 +124,8 @@ def _drawn(path: Path, function: str, language: str) -> str:
         settings.update(STYLE, **{"axes.prop_cycle": _cycle()})
         fig = Figure()
         try:
-            runpy.run_path(str(path))[function](fig, _tr(language))
+            found = {argument: result.namespace() for argument, result in labs}
+            runpy.run_path(str(path))[function](fig, _tr(language), **found)
             fig.savefig(out, format="svg", metadata=NO_METADATA)
         except Exception as error:
             raise ValueError(

@@ -17,6 +17,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
+from sitekit.labs import store
+from sitekit.labs.store import Result
 from sitekit.page import CLAIM_KINDS, LANGUAGES, Block, Page
 from sitekit.problem import ROOT
 
@@ -41,8 +43,18 @@ def versions() -> dict[str, str]:
 
 
 def page_key(page: Page) -> str:
-    """The hash of a page's source."""
-    return hashlib.sha256(page.text.encode()).hexdigest()[:20]
+    """The hash of a page's source, and of the labs that its claims rest on."""
+    digest = hashlib.sha256(page.text.encode())
+    for name in labs_of(page):
+        result = store.current(name)
+        digest.update(result.key.encode() if result else b"not run")
+    return digest.hexdigest()[:20]
+
+
+def labs_of(page: Page) -> list[str]:
+    """The labs that the page's claims rest on."""
+    named = {block.attrs["lab"].partition("#")[0] for block in page.blocks if "lab" in block.attrs}
+    return sorted(named)
 
 
 @dataclass
@@ -90,6 +102,13 @@ class Outcome:
     passed: bool
 
 
+def ran(lab: str) -> bool:
+    """Whether the cell that `batch-size#noise` names has run in full, in the lab as it stands."""
+    name, _, cell = lab.partition("#")
+    result = store.current(name)
+    return result is not None and cell in [printed.name for printed in result.cells]
+
+
 def observe(page: Page, outcomes: Iterable[Outcome]) -> Entry:
     """A page's entry from the outcomes of all that was collected on it."""
     seen = list(outcomes)
@@ -98,6 +117,8 @@ def observe(page: Page, outcomes: Iterable[Outcome]) -> Entry:
 
     def shown(block: Block) -> bool:
         inside = [outcome.passed for outcome in code if block.holds(outcome.line)]
+        if "lab" in block.attrs:
+            inside.append(ran(block.attrs["lab"]))
         return bool(inside) and all(inside)
 
     claims = [block for block in page.blocks if block.kind == "claim"]
@@ -158,7 +179,10 @@ class Report:
         entry = self.pages.get(f"{page.lang}/{page.name}")
         if entry is None or entry.key != page_key(page):
             return "unverified"
-        return "verified" if entry.passed else "failing"
+        if entry.passed:
+            return "verified"
+        waits = any(store.stale(lab) for lab in labs_of(page))
+        return "unverified" if waits and not entry.failures else "failing"
 
     def total(self, language: str) -> Entry:
         """All pages of one language added up."""
@@ -201,6 +225,41 @@ def summary(report: Report) -> list[str]:
             f"{entry.tied_passed}/{entry.formulas} display formulas tied"
         )
     return lines
+
+
+LAB_WORDS: Mapping[str, Mapping[str, str]] = {
+    "zh": {
+        "run": "完整运行一次：{seconds:.0f} 秒 · 断言 {assertions} 条全部通过",
+        "seeds": "随机种子 {seeds} 个",
+        "stamp": "NumPy {numpy}",
+        "stale": "实验在上次运行之后有改动，结果尚未核对。运行 make labs 即可核对。",
+        "never": "实验还没有运行过。运行 make labs。",
+    },
+    "en": {
+        "run": "Run once in full: {seconds:.0f} s · all {assertions} assertions passed",
+        "seeds": "{seeds} seeds",
+        "stamp": "NumPy {numpy}",
+        "stale": "Changed since the last run, so unverified. `make labs` checks it.",
+        "never": "This lab has not been run yet. `make labs` runs it.",
+    },
+}
+
+
+def lab_line(result: Result | None, stale: str | None, language: str) -> dict[str, str]:
+    """What the reader sees below a lab's title."""
+    words = LAB_WORDS[language]
+    if result is None:
+        return {"status": "unverified", "text": words["never"]}
+    if stale:
+        return {"status": "unverified", "text": words["stale"]}
+    parts = [words["run"], *([words["seeds"]] if result.seeds else []), words["stamp"]]
+    text = " · ".join(parts).format(
+        seconds=result.seconds,
+        assertions=result.assertions,
+        seeds=result.seeds,
+        numpy=result.versions["numpy"],
+    )
+    return {"status": "verified", "text": text}
 
 
 WORDS: Mapping[str, Mapping[str, str]] = {

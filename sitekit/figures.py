@@ -1,13 +1,15 @@
 """Figures drawn from data at build: `![alt](figure:tanh.curve "caption")` on a line of its own.
 
 The line calls `curve(fig, tr)` of docs/figures/tanh.py; the SVG stands in the page itself, so that
-its words take the page's font and its lines the page's colors, light or dark.
+its words take the page's font and its lines the page's colors, light or dark. A function that draws
+what labs have found names them: `noise(fig, tr, *, batch_size)`.
 """
 
 from __future__ import annotations
 
 import ast
 import html
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -22,9 +24,12 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from sitekit import drawing
+from sitekit.labs import store
+from sitekit.labs.store import Result
 from sitekit.problem import ROOT
 
 FOLDER = ROOT / "docs" / "figures"
+DRAFT = "DLREF_DRAFT"  # set by `make serve`: rather an old result, or a gap, than no page
 SOURCE = {"zh": "图的源码", "en": "Source of this figure"}
 LINE = re.compile(
     r"^ {0,3}!\[(?P<alt>(?:[^\[\]]|\[[^\[\]]*\])*)\]"
@@ -52,16 +57,21 @@ def _module(name: str) -> tuple[Path, str]:
     return path, function
 
 
-def _functions(path: Path) -> dict[str, str]:
-    """Map the file's functions of (fig, tr) to their source."""
-    text = path.read_text("utf-8")
+def _functions(path: Path) -> dict[str, ast.FunctionDef]:
+    """Find the file's functions of (fig, tr)."""
     return {
-        node.name: ast.get_source_segment(text, node) or ""
-        for node in ast.parse(text, str(path)).body
+        node.name: node
+        for node in ast.parse(path.read_text("utf-8"), str(path)).body
         if isinstance(node, ast.FunctionDef)
         and not node.name.startswith("_")
         and [argument.arg for argument in node.args.args] == ["fig", "tr"]
     }
+
+
+def labs_of(name: str) -> list[str]:
+    """List the labs whose results the figure draws: `batch_size` is the lab batch-size."""
+    path, function = _module(name)
+    return [argument.arg for argument in _functions(path)[function].args.kwonlyargs]
 
 
 def figure_names() -> list[str]:
@@ -76,13 +86,28 @@ def figure_names() -> list[str]:
 def draw(name: str, language: str) -> str:
     """Return the figure as an `<svg>` element; drawn once for each state of its sources."""
     path, function = _module(name)
-    return drawing.draw(path, function, language)
+    return drawing.draw(path, function, language, [_result(lab, name) for lab in labs_of(name)])
+
+
+class LabNotRunError(ValueError):
+    """A figure shows what a lab has found, and the lab has not run."""
+
+
+def _result(argument: str, figure: str) -> tuple[str, Result]:
+    lab = argument.replace("_", "-")
+    result = store.last(lab) if DRAFT in os.environ else store.current(lab)
+    if result is None:
+        raise LabNotRunError(
+            f"figure: figure:{figure} must have the results of the lab {lab} as it stands; "
+            f"{store.stale(lab)}: run `make labs L={lab}`"
+        )
+    return argument, result
 
 
 def source(name: str) -> str:
     """Return the Python source of the figure's function."""
     path, function = _module(name)
-    return _functions(path)[function]
+    return ast.get_source_segment(path.read_text("utf-8"), _functions(path)[function]) or ""
 
 
 class FigureProcessor(BlockProcessor):  # type: ignore[misc]
@@ -110,9 +135,14 @@ class FigureProcessor(BlockProcessor):  # type: ignore[misc]
 
     def _figure(self, parent: ElementTree.Element, name: str, alt: str, caption: str) -> None:
         _check_words(name, alt, caption)
-        svg = draw(name, self.language).replace(
-            "<svg", f'<svg role="img" aria-label="{html.escape(alt)}"', 1
-        )
+        try:
+            svg = draw(name, self.language)
+        except LabNotRunError as error:
+            if DRAFT not in os.environ:
+                raise
+            ElementTree.SubElement(parent, "p", {"class": "evidence"}).text = str(error)
+            return
+        svg = svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(alt)}"', 1)
         identity = f"fig-{name.replace('.', '-')}"
         figure = ElementTree.SubElement(parent, "figure", {"class": "figure", "id": identity})
         figure.text = self.md.htmlStash.store(

@@ -23,17 +23,23 @@ CODE: list[Step] = [
     (
         "dlref",
         [*PYTEST, "dlref", "tests", "--doctest-modules", "--cov=dlref", "--cov-report=term"]
-        + [f"--ignore=tests/{name}" for name in ("sitekit", "docs", "site", "browser", "golden")],
+        + [
+            f"--ignore=tests/{name}"
+            for name in ("alone", "sitekit", "docs", "labs", "site", "browser", "golden")
+        ],
     ),
+    ("dlref alone", [*PYTEST, "--force-enable-socket", "tests/alone"]),
     ("sitekit", [*PYTEST, "tests/sitekit"]),
+    ("labs, fast", [*PYTEST, "tests/labs"]),
 ]
+LABS: list[Step] = [("labs", [sys.executable, "-m", "sitekit.labs"])]
 PAGES: list[Step] = [("pages", [*PYTEST, "docs", "README.md", "CONTRIBUTING.md", "tests/docs"])]
 SITE: list[Step] = [
     ("build", [sys.executable, "-m", "sitekit.build"]),
     ("site", [*PYTEST, "tests/site"]),
     ("browser", [*PYTEST, "--force-enable-socket", BROWSER]),
 ]
-GATES = {"all": CODE + PAGES + SITE, "code": CODE, "pages": PAGES, "site": SITE}
+GATES = {"all": CODE + LABS + PAGES + SITE, "code": CODE, "pages": PAGES, "site": LABS + SITE}
 
 
 def run(step: Step) -> bool:

@@ -15,6 +15,7 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as SitePage
 
 from sitekit import evidence, lint, mathfont
+from sitekit.labs import render, store
 from sitekit.page import Page, pages
 
 log = logging.getLogger("mkdocs.hooks.sitekit")
@@ -30,6 +31,28 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.site_url = f"{root}/{config.theme['language']}/"
     logging.getLogger("jieba").setLevel(logging.WARNING)  # the segmenter announces itself
     return config
+
+
+class LabFile(File):
+    """A lab's .py file, which MkDocs would copy as it is, as a page."""
+
+    def is_documentation_page(self) -> bool:
+        """Tell MkDocs to render it."""
+        return True
+
+    @property  # type: ignore[misc]
+    def content_string(self) -> str:
+        """The text that MkDocs reads: front matter and Markdown."""
+        return source(self).text
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Labs are pages."""
+    for file in list(files):
+        if re.fullmatch(r"labs/[^/]+\.py", file.src_uri):
+            files.remove(file)
+            files.append(LabFile(file.src_uri, config.docs_dir, config.site_dir, True))
+    return files
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -57,6 +80,8 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
         for problem in problems:
             log.warning("%s", problem)
         return "```text\n" + "\n".join(map(str, problems)) + "\n```\n"
+    if text.is_lab:
+        return lab_markdown(text, page)
     report = evidence.Report.load()
     if text.is_topic:
         status = report.status(text)
@@ -65,6 +90,27 @@ def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files:
     if TOTALS in markdown:
         markdown = markdown.replace(TOTALS, totals(report, text.lang))
     return markdown
+
+
+def lab_markdown(text: Page, page: SitePage) -> str:
+    """The lab with its outputs; a stale one keeps its last good result and says so."""
+    reason, result = store.stale(text.slug), store.last(text.slug)
+    if reason:
+        log.warning("labs/%s.py: %s: run `make labs L=%s`", text.slug, reason, text.slug)
+    page.meta["evidence"] = evidence.lab_line(result, reason, text.lang)
+    page.meta["notebook"] = reason is None
+    return render.page_markdown(text, result)
+
+
+def write_beside(page: SitePage, config: MkDocsConfig) -> None:
+    """A lab's notebook, and the picture for the list of labs."""
+    lab, folder = source(page.file), Path(page.file.abs_dest_path).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    if result := store.current(lab.slug):
+        notebook = render.notebook(lab, result, config.site_url or "")
+        (folder / f"{lab.slug}.ipynb").write_text(notebook, "utf-8")
+        if lab.figures:
+            (folder / "figure.svg").write_text(render.first_figure(lab), "utf-8")
 
 
 def stated(
@@ -91,6 +137,8 @@ def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: File
 
 def on_post_page(output: str, page: SitePage, config: MkDocsConfig) -> str:
     """Only a page of the reference needs the style sheet of the reference."""
+    if page.meta.get("notebook"):
+        write_beside(page, config)
     return output if 'class="doc ' in output else REFERENCE_STYLE.sub("", output)
 
 

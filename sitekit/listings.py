@@ -16,7 +16,7 @@ from markdown.preprocessors import Preprocessor
 from sitekit import tables
 from sitekit.bibliography import all_references
 from sitekit.glossary import Term, terms
-from sitekit.page import DOCS, LANGUAGES, Page
+from sitekit.page import DOCS, LANGUAGES, Page, read_source
 from sitekit.words import nearest, word
 
 LINE = re.compile(r"^(?P<indent> *)<!-- *list: *(?P<name>[^\n]*?) *--> *$", re.M)
@@ -101,6 +101,19 @@ def _version(package: str) -> str:
         ) from None
 
 
+def labs(language: str, docs: Path) -> str:
+    """Each lab with its finding and its first figure, made small."""
+    items = []
+    for path in sorted((docs / language / "labs").glob("*.py")):
+        lab = Page(path, language, f"labs/{path.name}", read_source(path))
+        address, size = f"/labs/{lab.slug}/", 'width="200" height="124"'
+        picture = f'<img src="{address}figure.svg" alt="" loading="lazy" {size}>'
+        title, finding = (html.escape(str(lab.meta[key])) for key in ("title", "finding"))
+        words = f'<div><a href="{address}">{title}</a><p>{finding}</p></div>'
+        items.append(f"<li>{picture if lab.figures else ''}{words}</li>")
+    return '<ul class="labs">\n' + "\n".join(items) + "\n</ul>"
+
+
 def references(language: str, docs: Path) -> str:
     """The whole bibliography."""
     return all_references(language, docs / "references.bib")
@@ -123,6 +136,7 @@ def _table(
 
 LISTS = {
     "glossary": glossary,
+    "labs": labs,
     "notation": notation,
     "notices": notices,
     "references": references,

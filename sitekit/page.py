@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from sitekit.labs.source import markdown
 from sitekit.problem import ROOT
 
 DOCS = ROOT / "docs"
@@ -131,7 +132,7 @@ def blank(match: re.Match[str]) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """One Markdown file under docs/zh or docs/en."""
+    """One file under docs/zh or docs/en: Markdown, or a lab read as Markdown."""
 
     path: Path
     lang: str
@@ -143,12 +144,17 @@ class Page:
         """The page at docs/<lang>/<name>."""
         relative = path.resolve().relative_to(DOCS)
         lang, name = relative.parts[0], Path(*relative.parts[1:]).as_posix()
-        return cls(path, lang, name, path.read_text("utf-8"))
+        return cls(path, lang, name, read_source(path))
 
     @property
     def slug(self) -> str:
         """`tanh` for activations/tanh.md."""
         return Path(self.name).stem
+
+    @property
+    def is_lab(self) -> bool:
+        """Whether this is a lab, a percent notebook."""
+        return self.path.suffix == ".py"
 
     @property
     def is_topic(self) -> bool:
@@ -319,12 +325,18 @@ class Page:
         )
 
 
+def read_source(path: Path) -> str:
+    """A page's text; a lab's has the lines of its file."""
+    text = path.read_text("utf-8")
+    return markdown(text) if path.suffix == ".py" else text
+
+
 def pages(lang: str | None = None) -> list[Page]:
     """All pages, of one language or of both, in the order of their paths."""
     found = [
         path
         for code in ([lang] if lang else LANGUAGES)
-        for path in sorted((DOCS / code).rglob("*.md"))
+        for path in sorted([*(DOCS / code).rglob("*.md"), *(DOCS / code).glob("labs/*.py")])
     ]
     return [Page.read(path) for path in found]
 

@@ -21,7 +21,7 @@ from sitekit.page import Fence, Formula, Page, twin
 from sitekit.passages import HAN, line_of_key, shorten
 from sitekit.problem import ROOT, Problem
 
-WRITTEN_IN_EACH_LANGUAGE = ("title", "description", "section")
+WRITTEN_IN_EACH_LANGUAGE = ("title", "description", "section", "finding")
 TEXT = re.compile(r"(\\(?:text|mbox)(?:bf|it)?)\{([^{}]*)\}")
 NAME = re.compile(r"\\?[A-Za-z]+(?:_(?:\w|\{\w+\}))?")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -198,7 +198,7 @@ def fences(zh: Page, en: Page) -> Iterator[Problem]:
         yield from found
         return
     for ours, theirs in zip(zh.fences, en.fences, strict=True):
-        compare = _examples if ours.language == "pycon" else _lines
+        compare = COMPARED.get(ours.language, _lines)
         for line, other, found_here, expected in itertools.islice(compare(ours, theirs), 1):
             yield Problem(
                 zh.path, line, f"{expected}, as {_at(en, other)} has it", found_here, BOTH
@@ -256,6 +256,33 @@ def _same_code(ours: list[tuple[int, str]], theirs: list[tuple[int, str]]) -> bo
 def _same_text(zh: str, en: str) -> bool:
     """Equal; or the first is Chinese and holds the same numbers."""
     return zh == en or (bool(HAN.search(zh)) and NUMBER.findall(zh) == NUMBER.findall(en))
+
+
+def _script(ours: Fence, theirs: Fence) -> Iterator[Difference]:
+    """Where two `python` fences differ: a lab's code is run once for both languages."""
+    here, there = (_code_lines(fence) for fence in (ours, theirs))
+    for mine, other in itertools.zip_longest(here, there):
+        if mine is None or other is None or mine[1] != other[1]:
+            yield (
+                mine[0] if mine else ours.line,
+                other[0] if other else theirs.line,
+                shorten(mine[1]) if mine else "the end of the cell",
+                f"the code {shorten(other[1])}" if other else "the end of the cell",
+            )
+            return
+
+
+def _code_lines(fence: Fence) -> list[tuple[int, str]]:
+    """Each line's number and its code without comments; lines without code are left out."""
+    lines: dict[int, str] = {}
+    for token in tokenize.generate_tokens(io.StringIO(fence.body).readline):
+        if token.type != tokenize.COMMENT and token.string.strip():
+            number = fence.line + token.start[0]
+            lines[number] = f"{lines.get(number, '')} {token.string}".strip()
+    return list(lines.items())
+
+
+COMPARED = {"pycon": _examples, "python": _script}
 
 
 def _lines(ours: Fence, theirs: Fence) -> Iterator[Difference]:

@@ -13,6 +13,7 @@ from mkdocs.config import load_config
 from mkdocs.livereload import LiveReloadServer
 
 from sitekit.build import CONFIG, build
+from sitekit.figures import DRAFT
 from sitekit.page import DOCS, LANGUAGES
 from sitekit.problem import ROOT
 
@@ -85,6 +86,7 @@ def main() -> int:
     logging.getLogger("mkdocs.commands.build").addFilter(is_news)
     address = f"http://127.0.0.1:{port}/"
     os.environ["SITE_URL"] = address
+    os.environ[DRAFT] = "1"
     sources = [path for name in EVERYTHING for path in changed_since(ROOT / name, "*", 0)]
     sources += changed_since(DOCS, "*", 0)
     started = max(path.stat().st_mtime for path in sources)

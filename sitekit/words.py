@@ -31,6 +31,11 @@ WORDS = {
     "myth": {"zh": "常见错误", "en": "Popular mistake"},
     "exercise": {"zh": "练习", "en": "Exercise"},
     "lab": {"zh": "在实验中运行：", "en": "Run in the lab: "},
+    "claims on this lab": {"zh": "依据本实验的结论", "en": "Claims that rest on this lab"},
+    "to run this": {
+        "zh": "在别处运行这个笔记本，先执行",
+        "en": "To run this notebook elsewhere, first do",
+    },
     "note": {"zh": "说明", "en": "Note"},
     "tip": {"zh": "提示", "en": "Tip"},
     "warning": {"zh": "注意", "en": "Warning"},

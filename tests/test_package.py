@@ -24,7 +24,8 @@ LAYERS = [
     "errors", "_check", "_windows", "special", "activations", "autodiff", "losses", "metrics",
     "gradcheck", "initializers", "layers", "convolution", "pooling", "normalization", "dropout",
     "recurrent", "attention", "schedules", "optimizers", "regularization", "ensembles",
-    "augmentation", "data", "splitting", "scaling",
+    "augmentation", "data", "splitting", "scaling", "models", "training", "landscapes",
+    "diagnostics",
 ]  # fmt: skip
 WITHIN = {
     "activations": [
@@ -64,6 +65,9 @@ WITHIN = {
     "data": ["_batches", "_images", "_planar", "_sequences"],
     "splitting": ["_indices", "_bootstrap", "_folds", "_holdout", "_uncertainty"],
     "scaling": ["_base", "_features", "_whiteners"],
+    "models": ["_parts", "_mlp", "_sequence", "_images", "_unet", "_gan"],
+    "training": ["_loss", "_history", "_storage", "_watchers", "_fit"],
+    "diagnostics": ["_nonempty", "_estimates", "_gan", "_network", "_units"],
     "layers": ["_layer", "_dense", "_containers", "_derivation"],
 }
 
@@ -158,8 +162,9 @@ def test_every_argument_is_described(module: ModuleType) -> None:
         value = getattr(module, name)
         if inspect.isfunction(value):
             lines = (inspect.getdoc(value) or "").splitlines()
-            for argument in inspect.signature(value).parameters:
-                assert argument in lines, f"{name}: {argument} is not described"
+            for argument, kind in inspect.signature(value).parameters.items():
+                stars = "*" * (kind.kind is kind.VAR_POSITIONAL)
+                assert stars + argument in lines, f"{name}: {argument} is not described"
 
 
 @each_file

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sitekit.lint import anatomy, blocks, fences, formulas, metadata, references
+from sitekit.lint import anatomy, blocks, fences, formulas, labs, metadata, references
 from sitekit.page import Page
 from sitekit.problem import Problem
 
 Rule = Callable[[Page], Iterator[Problem]]
 
 # What makes the rest of a page look other than it is: told alone.
-FIRST: tuple[Rule, ...] = (metadata.unreadable, fences.closed, formulas.closed)
+FIRST: tuple[Rule, ...] = (
+    metadata.unreadable,
+    labs.closed,
+    labs.readable,
+    fences.closed,
+    formulas.closed,
+)
 RULES: tuple[Rule, ...] = (
     *metadata.RULES,
     *anatomy.RULES,
@@ -19,6 +25,7 @@ RULES: tuple[Rule, ...] = (
     *fences.RULES,
     *formulas.RULES,
     *references.RULES,
+    *labs.RULES,
 )
 
 

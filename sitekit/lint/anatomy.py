@@ -191,8 +191,8 @@ def try_it(page: Page) -> Iterator[Problem]:
 
 
 def reference_list(page: Page) -> Iterator[Problem]:
-    """A topic page that cites ends with `{#references}`, and only such a page has it."""
-    if not page.is_topic:
+    """A page that cites ends with `{#references}`, and only such a page has it."""
+    if not (page.is_topic or page.is_lab):
         return
     heading = next((h for h in page.headings if h.id == REFERENCES), None)
     last = page.headings[-1] if page.headings else None

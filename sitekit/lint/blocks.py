@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from sitekit import doctests
 from sitekit.blocks import PLAIN, mistake
 from sitekit.doctests import Doctest
+from sitekit.labs.source import cells
 from sitekit.lint.anatomy import IDENTIFIER
 from sitekit.lint.source import language_root
 from sitekit.page import BLOCK_KINDS, Block, Page
 from sitekit.passages import line_text, sentences, shorten
 from sitekit.problem import Problem
+from sitekit.words import nearest
 
 MARK = re.compile(r"^ *(?:!!!|\?\?\?)", re.M)
 FENCED = re.compile(r"^ *(`{3,}|~{3,})[^\n]*\n.*?^ *\1 *$", re.M | re.S)
@@ -51,7 +53,7 @@ def labs(page: Page) -> Iterator[Problem]:
     """A lab that proves a claim exists."""
     for block in page.blocks:
         if "lab" in block.attrs:
-            name, _, _ = block.attrs["lab"].partition("#")
+            name, _, cell = block.attrs["lab"].partition("#")
             path = language_root(page) / "labs" / f"{name}.py"
             if not path.is_file():
                 yield Problem(
@@ -60,6 +62,16 @@ def labs(page: Page) -> Iterator[Problem]:
                     f"a lab named {name}, docs/{page.lang}/labs/{name}.py",
                     "no such file",
                     "correct the name, or write the lab; until then show the claim by an example",
+                )
+                continue
+            there = [found.name for found in cells(path.read_text("utf-8")) if found.name]
+            if cell not in there:
+                yield Problem(
+                    page.path,
+                    block.line,
+                    f"a cell of the lab {name}: {', '.join(there)}",
+                    f"{cell}{nearest(cell, there)}",
+                    "name the cell whose assertion shows the claim",
                 )
 
 

@@ -19,6 +19,7 @@ LEVELS = ("basic", "core", "advanced")
 EVERY_PAGE = ("title", "description")
 TOPIC_PAGE = (*EVERY_PAGE, "level", "module", "prerequisites", "see_also")
 FRAME_PAGE = (*EVERY_PAGE, "hide", "search", "section", "template")
+LAB_PAGE = (*EVERY_PAGE, "finding", "seconds")
 SLUG_LISTS = ("prerequisites", "see_also")
 PACKAGE = ROOT / "dlref"
 
@@ -59,7 +60,9 @@ def keys(page: Page) -> Iterator[Problem]:
             f"add a line `level: …` with one of {', '.join(LEVELS)}",
         )
         return
-    required, known = (TOPIC_PAGE, TOPIC_PAGE) if page.is_topic else (EVERY_PAGE, FRAME_PAGE)
+    whole = LAB_PAGE if page.is_lab else TOPIC_PAGE  # a page of the frame may leave keys out
+    required = whole if page.is_lab or page.is_topic else EVERY_PAGE
+    known = whole if page.is_lab or page.is_topic else FRAME_PAGE
     for key in required:
         if key not in page.meta:
             yield Problem(
@@ -94,20 +97,25 @@ def title(page: Page) -> Iterator[Problem]:
 
 
 def description(page: Page) -> Iterator[Problem]:
-    """The description is one complete sentence."""
-    value = page.meta.get("description")
-    if "description" in page.meta and not (
-        isinstance(value, str)
-        and sentences(value) == 1
-        and value.rstrip().endswith(tuple("。！？.!?"))
-    ):
-        yield Problem(
-            page.path,
-            line_of_key(page, "description"),
-            "a description of one sentence that ends with a full stop",
-            repr(value),
-            "write one sentence; search engines and link previews show it",
-        )
+    """The description is one complete sentence, and so is a lab's finding."""
+    shown = {
+        "description": "search engines and link previews show it",
+        "finding": "the list of labs shows it",
+    }
+    for key, where in shown.items():
+        value = page.meta.get(key)
+        if key in page.meta and not (
+            isinstance(value, str)
+            and sentences(value) == 1
+            and value.rstrip().endswith(tuple("。！？.!?"))
+        ):
+            yield Problem(
+                page.path,
+                line_of_key(page, key),
+                f"a {key} of one sentence that ends with a full stop",
+                repr(value),
+                f"write one sentence; {where}",
+            )
 
 
 def level(page: Page) -> Iterator[Problem]:

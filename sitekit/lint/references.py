@@ -12,8 +12,9 @@ from sitekit.bibliography import bibliography
 from sitekit.figures import LINE as FIGURE_LINE
 from sitekit.figures import figure_names
 from sitekit.glossary import terms
+from sitekit.labs.source import cells
 from sitekit.lint.source import language_root
-from sitekit.page import Link, Page
+from sitekit.page import Link, Page, read_source
 from sitekit.passages import line_text
 from sitekit.problem import Problem
 from sitekit.words import nearest
@@ -21,7 +22,7 @@ from sitekit.words import nearest
 BRACKETS = re.compile(citations.BRACKETS)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 LOCAL = re.compile(r"https?://(?:localhost|127\.|0\.0\.0\.0)")
-GENERATED = ("glossary", "notation", "notices", "references")
+GENERATED = ("glossary", "labs", "notation", "notices", "references")
 OUTSIDE_LOADS = ("href", "src", "srcset", "data", "action", "poster")
 
 
@@ -116,7 +117,8 @@ def _broken(page: Page, link: Link) -> tuple[str, str]:
     path = (page.path.parent / name).resolve() if name else page.path
     if not (path.is_file() and path.is_relative_to(language_root(page).resolve())):
         return f"a file that exists below docs/{page.lang}", by_file
-    if not anchor or path.suffix != ".md" or anchor.startswith("dlref."):  # the build knows those
+    is_page = path.suffix in (".md", ".py")
+    if not anchor or not is_page or anchor.startswith("dlref."):  # the build knows those
         return "", ""
     there = anchors(page if not name else _read(page, path))
     if anchor in there:
@@ -127,7 +129,7 @@ def _broken(page: Page, link: Link) -> tuple[str, str]:
 
 def _read(page: Page, path: Path) -> Page:
     name = path.relative_to(language_root(page).resolve()).as_posix()
-    return Page(path, page.lang, name, path.read_text("utf-8"))
+    return Page(path, page.lang, name, read_source(path))
 
 
 def anchors(page: Page) -> set[str]:
@@ -138,6 +140,8 @@ def anchors(page: Page) -> set[str]:
         f"fig-{link.target.removeprefix('figure:').replace('.', '-')}" for link in page.figures
     }
     found |= {f"ref-{citation.key}" for citation in page.citations}
+    if page.is_lab:
+        found |= {cell.name for cell in cells(page.path.read_text("utf-8")) if cell.name}
     lists = {comment.body for comment in page.comments}
     if "list: glossary" in lists:
         found |= set(terms())

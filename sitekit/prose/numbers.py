@@ -1,4 +1,7 @@
-"""Numbers in the prose are printed by an example of the page, or stand in its code or formulas."""
+"""Numbers in the prose are printed by an example of the page, or stand in its code or formulas.
+
+What a lab printed counts for the lab's own page and for pages with claims that rest on it.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sitekit import doctests
+from sitekit.evidence import labs_of
+from sitekit.labs import store
+from sitekit.labs.source import cells
 from sitekit.page import Formula, Page
 from sitekit.passages import shorten
 from sitekit.problem import Problem
@@ -74,8 +80,8 @@ class Evidence:
 
 
 def problems(page: Page) -> Iterator[Problem]:
-    """Numbers of a topic page without proof, and excuses that excuse nothing."""
-    if not page.is_topic:
+    """Numbers of a topic page or a lab without proof, and excuses that excuse nothing."""
+    if not (page.is_topic or page.is_lab):
         return
     evidence, excuses = _evidence(page), dict(_excuses(page))
     spoken = [number for number in _spoken(page) if number.needs_proof]
@@ -149,15 +155,25 @@ def _number(match: re.Match[str], line: int) -> Spoken:
 
 
 def _evidence(page: Page) -> Evidence:
-    printed, written = [], []
-    for example in doctests.on_page(page):
-        for digits, exponent, percent in PRINTED.findall(example.want):
-            printed.append(float(digits + exponent) / (100 if percent else 1))
-        written += [
-            float(node.value)
-            for node in ast.walk(example.tree() or ast.Module([], []))
-            if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
-        ]
+    examples = doctests.on_page(page)
+    trees = [example.tree() or ast.Module([], []) for example in examples]
+    outputs = [example.want for example in examples]
+    if page.is_lab:
+        trees += [cell.tree for cell in cells(page.path.read_text("utf-8"))]
+    for lab in [page.slug] if page.is_lab else labs_of(page):
+        if result := store.last(lab):
+            outputs += [cell.output for cell in result.cells]
+    printed = [
+        float(digits + exponent) / (100 if percent else 1)
+        for output in outputs
+        for digits, exponent, percent in PRINTED.findall(output)
+    ]
+    written = [
+        float(node.value)
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+    ]
     for formula in page.formulas:
         if not _bare(formula):
             tex = LATEX_POWER.sub(_as_exponent, formula.tex)

@@ -9,7 +9,8 @@ from sitekit.examples import PageParser, is_formula, plain_counts
 from sitekit.page import DOCS, LANGUAGES, Page, pages
 from sitekit.problem import ROOT
 
-FILES = [page.path for page in pages()] + [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
+FILES = [page.path for page in pages() if not page.is_lab]
+FILES += [ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 
 
 def name(path: Path) -> str:

@@ -47,5 +47,5 @@ def test_the_last_line_says_what_was_not_run(steps, capsys):
 
 
 def test_every_gate_is_part_of_the_whole():
-    whole = [name for name, _ in gate.GATES["all"]]
-    assert [name for part in ("code", "pages", "site") for name, _ in gate.GATES[part]] == whole
+    parts = [step for part in ("code", "pages", "site") for step in gate.GATES[part]]
+    assert sorted(parts) == sorted(gate.GATES["all"])

@@ -53,6 +53,7 @@ def test_the_home_page_is_as_good_as_the_worst_topic_page(monkeypatch, states, w
 )
 def test_only_the_reference_loads_the_style_of_the_reference(body, kept):
     style = '<link rel="stylesheet" href="../assets/_mkdocstrings.css">'
-    shown = hooks.on_post_page(f"<head>{style}</head>{body}", None, None)
+    page = SimpleNamespace(meta={})
+    shown = hooks.on_post_page(f"<head>{style}</head>{body}", page, None)
     assert (style in shown) == kept
     assert body in shown

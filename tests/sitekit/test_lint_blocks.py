@@ -202,11 +202,17 @@ def test_a_planted_fault_is_told(tree, old, new, message):
 def test_a_lab_proves_a_claim(tree):
     lab = tree.root / "docs" / "en" / "labs" / "depth.py"
     lab.parent.mkdir()
-    lab.touch()
+    lab.write_text("# %% slope\nassert True\n", "utf-8")
     run = ">>> bool((tanh_grad(np.linspace(-5, 5, 101)) <= 1).all())\n    True\n"
     text = tree.planted("{#slope-at-most-one}", "{#slope-at-most-one lab=depth#slope}").text
     page = tree.page("en", text.replace(run, ">>> y = 1\n"))
     assert lint.problems(page) == []
+    lab.write_text("# %% steepness\nassert True\n", "utf-8")
+    (problem,) = lint.problems(page)
+    assert str(problem).endswith(
+        "expected a cell of the lab depth: steepness\n    found: slope\n"
+        "    mend:  name the cell whose assertion shows the claim"
+    )
 
 
 def test_what_is_not_equal_to_itself_is_worth_showing(tree):

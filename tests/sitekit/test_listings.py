@@ -131,7 +131,8 @@ def test_an_unknown_list_is_told(name, hint, docs):
     with pytest.raises(ValueError, match="listings") as error:
         shown(name, docs)
     assert str(error.value) == (
-        f"listings: a list must be one of glossary, notation, notices, references; got {name}{hint}"
+        "listings: a list must be one of glossary, labs, notation, notices, references; "
+        f"got {name}{hint}"
     )
 
 
