@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import copy
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 OPERATORS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub,
@@ -75,7 +76,16 @@ class CodeMutant:
 
     description: str
     line: int
-    tree: ast.Module
+    original: ast.Module
+    place: int
+    edit: Edit
+
+    @property
+    def tree(self) -> ast.Module:
+        """The whole tree with the change."""
+        changed = copy.deepcopy(self.original)
+        self.edit(list(ast.walk(changed))[self.place])
+        return ast.fix_missing_locations(changed)
 
 
 def code_mutants(
@@ -87,33 +97,53 @@ def code_mutants(
     claim does not depend on is left alone: a bound that would only be loosened, and the choice of
     data (seeds, the size of a draw, the default arguments of a function on the page).
     """
+    edits = partial(basic_edits, siblings=siblings)
+    return changes(tree, within, edits, hints if conditions else _hints_and_conditions)
+
+
+def changes(
+    tree: ast.Module,
+    within: ast.AST,
+    edits: Callable[[ast.AST], Iterable[Edit]],
+    skipped: Callable[[ast.AST], list[ast.AST]],
+) -> Iterator[CodeMutant]:
+    """Each edit of each node of a part of a tree, without the children that are skipped."""
     place = {id(node): number for number, node in enumerate(ast.walk(tree))}
     seen: Counter[str] = Counter()
-    for node in _mutable(within, conditions):
-        for edit in _edits(node, siblings):
-            changed = copy.deepcopy(tree)
-            target = next(n for i, n in enumerate(ast.walk(changed)) if i == place[id(node)])
-            edit(target)
-            description = f"`{ast.unparse(node)}` to `{ast.unparse(target)}`"
+    for node in _mutable(within, skipped):
+        for edit in edits(node):
+            changed = copy.deepcopy(node)
+            edit(changed)
+            description = f"`{_first_line(node)}` to `{_first_line(changed)}`"
             seen[description] += 1
             if seen[description] > 1:
                 description += f" ({seen[description]})"
-            yield CodeMutant(description, getattr(node, "lineno", 1), changed)
+            line = getattr(node, "lineno", 1)
+            yield CodeMutant(description, line, tree, place[id(node)], edit)
 
 
-def _mutable(node: ast.AST, conditions: bool) -> Iterator[ast.AST]:
-    """The nodes below, without docstrings, messages and annotations."""
+def _first_line(node: ast.AST) -> str:
+    return ast.unparse(node).split("\n", 1)[0]
+
+
+def _mutable(node: ast.AST, skipped: Callable[[ast.AST], list[ast.AST]]) -> Iterator[ast.AST]:
+    """The nodes below, without messages and what is skipped."""
     if isinstance(node, FORMATTING):
         return
-    skipped = _annotations(node) if conditions else _annotations(node) + _conditions(node)
+    left_alone = skipped(node)
     yield node
     for child in ast.iter_child_nodes(node):
-        if not any(child is part for part in skipped):
-            yield from _mutable(child, conditions)
+        if not any(child is part for part in left_alone):
+            yield from _mutable(child, skipped)
 
 
-def _annotations(node: ast.AST) -> list[ast.AST]:
+def hints(node: ast.AST) -> list[ast.AST]:
+    """The hints right below a node, which nothing computes with."""
     return [part for field in ("returns", "annotation") if (part := getattr(node, field, None))]
+
+
+def _hints_and_conditions(node: ast.AST) -> list[ast.AST]:
+    return hints(node) + _conditions(node)
 
 
 def _conditions(node: ast.AST) -> list[ast.AST]:
@@ -156,7 +186,8 @@ def _called(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _edits(node: ast.AST, siblings: Mapping[str, str]) -> Iterator[Edit]:
+def basic_edits(node: ast.AST, siblings: Mapping[str, str]) -> Iterator[Edit]:
+    """The other sign, comparison, number, truth value or function at one node."""
     match node:
         case ast.BinOp() | ast.BoolOp() | ast.UnaryOp():
             if type(node.op) in OPERATORS:

@@ -20,6 +20,7 @@ from sitekit.page import DOCS, LANGUAGES, Page, read_source
 from sitekit.words import nearest, word
 
 LINE = re.compile(r"^(?P<indent> *)<!-- *list: *(?P<name>[^\n]*?) *--> *$", re.M)
+LAB_LINE = re.compile(r"^ +- (labs/[\w-]+\.py)$", re.M)
 SYMBOL = {"tex": str, "zh": str, "en": str}
 SYMBOL_EXTRA = {"code": str, "shape": str}
 ASSET = {"name": str, "package": str, "license": str, "url": str, "zh": str, "en": str}
@@ -102,10 +103,12 @@ def _version(package: str) -> str:
 
 
 def labs(language: str, docs: Path) -> str:
-    """Each lab with its finding and its first figure, made small."""
+    """Each lab with its finding and its first figure, made small, in the order of the nav."""
+    nav = (docs.parent / "mkdocs.yml").read_text("utf-8")
     items = []
-    for path in sorted((docs / language / "labs").glob("*.py")):
-        lab = Page(path, language, f"labs/{path.name}", read_source(path))
+    for name in LAB_LINE.findall(nav):
+        path = docs / language / name
+        lab = Page(path, language, name, read_source(path))
         address, size = f"/labs/{lab.slug}/", 'width="200" height="124"'
         picture = f'<img src="{address}figure.svg" alt="" loading="lazy" {size}>'
         title, finding = (html.escape(str(lab.meta[key])) for key in ("title", "finding"))

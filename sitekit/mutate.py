@@ -9,15 +9,13 @@ explained in tests/docs/survivors.toml.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tomllib
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
 from pathlib import Path
 
+from sitekit.child import without_blas_threads
 from sitekit.page import DOCS, LANGUAGES, Page, pages
 from sitekit.pagerun import PageRun
 from sitekit.planting import (
@@ -29,6 +27,7 @@ from sitekit.planting import (
     function_changes,
 )
 from sitekit.problem import ROOT, Problem, report
+from sitekit.survival import sampled, score_table, share
 
 SURVIVORS = ROOT / "tests" / "docs" / "survivors.toml"
 SAMPLE: Mapping[str, int] = {"formula": 80, "example": 50, "digit": 200, "function": 50}
@@ -113,22 +112,10 @@ def mutate_page(
 
 
 def chosen(possible: Sequence[Planted], size: int, reasons: Mapping[str, str]) -> list[Planted]:
-    """A sample that takes from each group in turn, and all that are explained.
-
-    The order is that of a hash of the description, so that an edit of one example does not draw
-    another sample from all the others.
-    """
-    groups: dict[str, list[int]] = {}
-    for number in sorted(range(len(possible)), key=lambda n: _rank(possible[n])):
-        groups.setdefault(possible[number].group, []).append(number)
-    in_turn = [n for turn in zip_longest(*groups.values()) for n in turn if n is not None]
-    kept = set(in_turn[:size])
+    """A sample that takes from each group in turn, and all that are explained."""
+    kept = set(sampled(possible, size))
     kept |= {n for n, planted in enumerate(possible) if planted.description in reasons}
     return [possible[n] for n in sorted(kept)]
-
-
-def _rank(planted: Planted) -> int:
-    return zlib.crc32(planted.description.encode())
 
 
 def _stale(path: Path, page: Page, change: str) -> Problem:
@@ -158,19 +145,14 @@ def table(outcomes: Sequence[Outcome]) -> str:
         )
         for kind in KINDS
     ]
-    rows.append(("all", sum(row[1] for row in rows), sum(row[2] for row in rows)))
-    lines = [f"{'changed':<10}{'planted':>9}{'noticed':>9}{'share':>8}"]
-    for kind, planted, survived in rows:
-        share = f"{1 - survived / planted:.1%}" if planted else "-"
-        lines.append(f"{kind:<10}{planted:>9}{planted - survived:>9}{share:>8}")
-    return "\n".join(lines)
+    return score_table("changed", rows)
 
 
 def share_noticed(outcomes: Sequence[Outcome]) -> float:
     """Of all that was planted; 0 where nothing was."""
     planted = sum(sum(outcome.planted.values()) for outcome in outcomes)
     survived = sum(outcome.unnoticed(kind) for outcome in outcomes for kind in KINDS)
-    return 1 - survived / planted if planted else 0.0
+    return share(planted, survived)
 
 
 def survivors_text(outcomes: Sequence[Outcome]) -> str:
@@ -213,10 +195,10 @@ def verdict(outcomes: Sequence[Outcome]) -> int:
         print(text)
     if problems:
         print(report(problems))
-    share = share_noticed(outcomes)
-    if share < NOTICED:
-        print(f"noticed {share:.1%}, expected at least {NOTICED:.0%}")
-    return int(bool(problems) or share < NOTICED)
+    noticed = share_noticed(outcomes)
+    if noticed < NOTICED:
+        print(f"noticed {noticed:.1%}, expected at least {NOTICED:.0%}")
+    return int(bool(problems) or noticed < NOTICED)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -233,8 +215,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    # BLAS threads do not survive a fork, and NumPy has started them by now: begin again without.
-    if os.environ.get("OPENBLAS_NUM_THREADS") != "1":
-        again = [sys.executable, "-m", "sitekit.mutate", *sys.argv[1:]]
-        os.execve(sys.executable, again, {**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+    without_blas_threads("sitekit.mutate")
     sys.exit(main())

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import doctest
-import os
-import signal
-import sys
 import traceback
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sitekit.formula import FormulaError, check_formula, namespace_for
 from sitekit.page import Formula, Page
-
-KILLED_AFTER = 10.0  # seconds
 
 
 class _Recorder(doctest.DocTestRunner):
@@ -106,22 +101,3 @@ class PageRun:
     def holds(self) -> bool:
         """Whether all tied formulas and all examples are right."""
         return all(map(self.formula_holds, self.formulas)) and self.outputs() is not None
-
-
-def holds_in_child(check: Callable[[], bool], limit: float = KILLED_AFTER) -> bool:
-    """The check's answer from a forked process; a crash, or a hang past the limit, is a no."""
-    sys.stdout.flush()
-    child = os.fork()
-    if child == 0:  # the parent's memory stays as it was, whatever the check changes
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, limit)
-        silence = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silence, 1)
-        os.dup2(silence, 2)
-        answer = False
-        try:
-            answer = check()
-        finally:
-            os._exit(0 if answer else 1)
-    _, status = os.waitpid(child, 0)
-    return status == 0

@@ -14,12 +14,13 @@ from functools import partial
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from sitekit.child import holds_in_child
 from sitekit.codemutants import code_mutants
 from sitekit.formula.mutants import mutants
 from sitekit.formula.namespace import dlref_modules
 from sitekit.formula.restricted import is_ours
 from sitekit.page import Formula
-from sitekit.pagerun import PageRun, holds_in_child
+from sitekit.pagerun import PageRun
 
 KINDS = ("formula", "example", "digit", "function")
 DOTTED_NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")

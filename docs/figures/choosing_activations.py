@@ -33,7 +33,9 @@ def gallery(fig, tr):
         ax.plot(x, f(x), label=tr(zh="函数值", en="value"))
         jumps = bends.get(name, [0] if name == "selu" else [])
         x = np.sort(np.concatenate([x, *([b - 1e-9, b, b + 1e-9] for b in jumps)]))
-        slope = np.where(np.isin(x, jumps), np.nan, f_grad(x))  # no line across a jump
+        slope = np.where(
+            np.isin(x, jumps), np.nan, f_grad(x)
+        )  # no line across a jump
         ax.plot(x, slope, label=tr(zh="导数", en="slope"))
         ax.set_title(title)
         ax.set_ylim(-2, 4)
@@ -66,7 +68,14 @@ def moments(fig, tr):
         x, y = m.second_moment, m.squared_slope
         ax.plot(x, y, "o", color="ink", markersize=4)
         side = "left" if right > 0 else "right"
-        ax.annotate(label, (x, y), (right, up), textcoords="offset points", ha=side, fontsize=9)
+        ax.annotate(
+            label,
+            (x, y),
+            (right, up),
+            textcoords="offset points",
+            ha=side,
+            fontsize=9,
+        )
     ax.set_xlim(0, 1.15)
     ax.set_ylim(0, 1.15)
     ax.set_xlabel(tr(zh="二阶矩 E f²", en="second moment E f²"))
@@ -123,7 +132,9 @@ def comparison(fig, tr):
     left, right = fig.subplots(1, 2, sharey=True, width_ratios=(1.15, 1))
     for number, (name, label) in enumerate(names.items()):
         f, f_grad = getattr(activations, name), getattr(activations, name + "_grad")
-        variance = 1 if name == "sigmoid" else 1 / activation_moments(f).second_moment
+        variance = (
+            1 if name == "sigmoid" else 1 / activation_moments(f).second_moment
+        )
         held_out, tried = _losses(f, f_grad, variance, rates, range(6))
         left.errorbar(
             rates * 1.07 ** (number - 1.5),
@@ -138,7 +149,9 @@ def comparison(fig, tr):
         _, [fresh] = _losses(f, f_grad, variance, best, range(6, 30))
         places = number + 0.09 * (np.arange(24) % 5 - 2)
         right.plot(places, fresh, "osD^"[number], markersize=3, alpha=0.7)
-        right.plot([number - 0.32, number + 0.32], [fresh.mean()] * 2, "-", color="ink")
+        right.plot(
+            [number - 0.32, number + 0.32], [fresh.mean()] * 2, "-", color="ink"
+        )
     left.set_xscale("log")
     left.set_xticks(rates, [f"{rate:g}" for rate in rates])
     left.minorticks_off()

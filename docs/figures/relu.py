@@ -39,7 +39,9 @@ def depth(fig, tr):
     ax = fig.subplots()
     for variance, label in cases:
         rng = np.random.default_rng(0)
-        weights = rng.standard_normal((layers, width, width)) * np.sqrt(variance / width)
+        weights = rng.standard_normal((layers, width, width)) * np.sqrt(
+            variance / width
+        )
         a, pre_activations = rng.standard_normal((examples, width)), []
         for W in weights:
             pre_activations.append(a @ W)
@@ -51,11 +53,15 @@ def depth(fig, tr):
             lengths.append(np.linalg.norm(delta))
         ratios = np.array(lengths) / lengths[0]
         ax.semilogy(range(layers, -1, -1), ratios)
-        place, factor = (2, 0.05) if variance == 1 else (20, 20 if variance > 1 else 0.05)
+        place, factor = (
+            (2, 0.05) if variance == 1 else (20, 20 if variance > 1 else 0.05)
+        )
         height = ratios[layers - place] * factor
         ax.text(place, height, label, va="bottom" if factor > 1 else "top")
     ax.set_xlabel(tr(zh="层（右侧是输出）", en="layer (output on the right)"))
-    ax.set_ylabel(tr(zh="梯度长度 ÷ 输出处长度", en="gradient length ÷ that at the output"))
+    ax.set_ylabel(
+        tr(zh="梯度长度 ÷ 输出处长度", en="gradient length ÷ that at the output")
+    )
 
 
 def dead_unit(fig, tr):
@@ -101,7 +107,9 @@ def relatives(fig, tr):
     values.set_ylim(-0.5, 8)
     values.set_title(tr(zh="函数值", en="value"))
     slopes.step([-2, 0, 8], relu_grad([0, 1, 1]), where="post", label="ReLU")
-    slopes.step([-2, 0, 6, 8], relu6_grad([-1, 1, 7, 7]), where="post", label="ReLU6")
+    slopes.step(
+        [-2, 0, 6, 8], relu6_grad([-1, 1, 7, 7]), where="post", label="ReLU6"
+    )
     slopes.plot([-2, 0, 1.5], 2 * relu([-2, 0, 1.5]), label="ReLU²")
     slopes.legend(loc="upper right")
     slopes.set_title(tr(zh="导数", en="derivative"))

@@ -44,11 +44,17 @@ def leaky(fig, tr):
     """ReLU, leaky ReLU, RReLU and PReLU: straight pieces, each with its slope on the left."""
     values, slopes = _value_and_slope(fig, tr)
     x = np.array([-4.0, 0.0, 2.0])
-    for k, label in ((0.0, "ReLU"), (0.2, "leaky ReLU, k = 0.2"), (-0.5, "PReLU, a = −0.5")):
+    for k, label in (
+        (0.0, "ReLU"),
+        (0.2, "leaky ReLU, k = 0.2"),
+        (-0.5, "PReLU, a = −0.5"),
+    ):
         values.plot(x, leaky_relu(x, k), label=label)
         slopes.plot([-4, 0, np.nan, 0, 2], [k, k, np.nan, 1, 1])
     band = {"color": "ink", "alpha": 0.25, "linewidth": 0}
-    values.fill_between([-4, 0], [-4 / 8, 0], [-4 / 3, 0], label="RReLU, 1/8 … 1/3", **band)
+    values.fill_between(
+        [-4, 0], [-4 / 8, 0], [-4 / 3, 0], label="RReLU, 1/8 … 1/3", **band
+    )
     slopes.fill_between([-4, 0], 1 / 8, 1 / 3, **band)
     values.legend(loc="upper left", fontsize="small", borderaxespad=0)
     values.set_ylim(-1.6, 5.2)
@@ -73,14 +79,18 @@ def gated(fig, tr):
     """GELU, SiLU, Mish and hard-swish: the left half enlarged, and the slopes."""
     values, slopes = _value_and_slope(fig, tr)
     near, wide = np.linspace(-5, 0.5, 30), np.linspace(-5, 5, 37)
-    corners = np.array([-5.0, -3, -2.999, 2.999, 3, 5])  # of the slope of hard-swish
+    corners = np.array(
+        [-5.0, -3, -2.999, 2.999, 3, 5]
+    )  # of the slope of hard-swish
     for f, f_grad, x, label in (
         (gelu, gelu_grad, wide, "GELU"),
         (silu, silu_grad, wide, "SiLU"),
         (mish, mish_grad, wide, "Mish"),
         (hard_swish, hard_swish_grad, corners, "hard-swish"),
     ):
-        values.plot(near, f(near), marker="o", markevery=[f(near).argmin()], label=label)
+        values.plot(
+            near, f(near), marker="o", markevery=[f(near).argmin()], label=label
+        )
         slopes.plot(x, f_grad(x))
     values.set_ylim(-0.42, 0.4)
     values.legend(loc="upper left", fontsize="small")

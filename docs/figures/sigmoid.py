@@ -23,7 +23,11 @@ def curve(fig, tr):
         ax.set_xlabel("x")
     values.plot(x, sigmoid(x), label="σ(x)")
     values.plot(bends, hard_sigmoid(bends), label="x/6 + ½")
-    values.plot(bends * 2.5 / 3, np.clip(0.2 * bends * 2.5 / 3 + 0.5, 0, 1), label="0.2x + 0.5")
+    values.plot(
+        bends * 2.5 / 3,
+        np.clip(0.2 * bends * 2.5 / 3 + 0.5, 0, 1),
+        label="0.2x + 0.5",
+    )
     slopes.plot(x, sigmoid_grad(x))
     inside = hard_sigmoid_grad(0.0)
     slopes.plot(bends, [0, 0, inside, inside, 0, 0])
@@ -45,7 +49,9 @@ def losses(fig, tr):
     values.plot(z, softplus(z))
     values.plot(z, sigmoid(z) ** 2 / 2)
     slopes.plot(z, sigmoid(z), label=tr(zh="交叉熵", en="cross-entropy"))
-    slopes.plot(z, sigmoid(z) * sigmoid_grad(z), label=tr(zh="平方误差", en="squared error"))
+    slopes.plot(
+        z, sigmoid(z) * sigmoid_grad(z), label=tr(zh="平方误差", en="squared error")
+    )
     values.set_title(tr(zh="损失，目标为 0", en="loss, target 0"))
     slopes.set_title(tr(zh="对 z 的梯度", en="gradient in z"))
     values.set_ylim(-0.3, 6)
@@ -72,15 +78,25 @@ def reliability(fig, tr):
     cases = [
         (z, "o", "-", tr(zh="σ(z)：真实的概率", en="σ(z): the true probability")),
         (3 * z, "s", "--", tr(zh="σ(3z)：过度自信", en="σ(3z): overconfident")),
-        (3 * z * beta, "x", "none", tr(zh="σ(3z/T)：拟合温度后", en="σ(3z/T): T fitted")),
+        (
+            3 * z * beta,
+            "x",
+            "none",
+            tr(zh="σ(3z/T)：拟合温度后", en="σ(3z/T): T fitted"),
+        ),
     ]
     for score, marker, line, name in cases:
         p = sigmoid(score)
         group = np.digitize(p, edges[1:-1])
         size = np.bincount(group)
-        predicted, observed = np.bincount(group, p) / size, np.bincount(group, t) / size
+        predicted, observed = (
+            np.bincount(group, p) / size,
+            np.bincount(group, t) / size,
+        )
         size = 9 if marker == "x" else 5
-        ax.plot(predicted, observed, ls=line, marker=marker, markersize=size, label=name)
+        ax.plot(
+            predicted, observed, ls=line, marker=marker, markersize=size, label=name
+        )
     ax.set_xlabel(tr(zh="预测的概率", en="predicted probability"))
     ax.set_ylabel(tr(zh="正类的比例", en="share of positives"))
     ax.legend(loc="upper left")
@@ -90,7 +106,10 @@ def _settled(f, c, layers=40):
     """Variance of the pre-activations and gradient factor per layer, deep in a wide network."""
     q = 1.0
     for _ in range(layers):
-        q = c**2 * activation_moments(lambda z, q=q: f(np.sqrt(q) * z)).second_moment
+        q = (
+            c**2
+            * activation_moments(lambda z, q=q: f(np.sqrt(q) * z)).second_moment
+        )
     moments = activation_moments(lambda z: f(np.sqrt(q) * z))
     return q, c * np.sqrt(moments.squared_slope / q)
 

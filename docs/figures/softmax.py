@@ -31,7 +31,11 @@ def losses(fig, tr):
     ax.axhline(0, color="grid")
     ax.axvline(0, color="grid")
     ax.plot(lead, -error[:, 0], label=tr(zh="交叉熵", en="cross-entropy"))
-    ax.plot(lead, -softmax_vjp(z, 2 * error)[:, 0], label=tr(zh="平方误差", en="squared error"))
+    ax.plot(
+        lead,
+        -softmax_vjp(z, 2 * error)[:, 0],
+        label=tr(zh="平方误差", en="squared error"),
+    )
     ax.set_xlabel(tr(zh="正确类别的领先量", en="lead of the right class"))
     ax.set_ylabel(tr(zh="梯度大小", en="size of the gradient"))
     ax.legend(loc="upper right")

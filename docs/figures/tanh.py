@@ -29,7 +29,9 @@ def construction(fig, tr):
         (2 * sigmoid(2 * x), "2σ(2x)", tr(zh="纵向拉伸", en="stretch")),
         (tanh(x), "2σ(2x) − 1", tr(zh="向下平移", en="shift")),
     ]
-    for ax, (y, name, title) in zip(fig.subplots(1, 4, sharey=True), steps, strict=True):
+    for ax, (y, name, title) in zip(
+        fig.subplots(1, 4, sharey=True), steps, strict=True
+    ):
         ax.axhline(0, color="grid")
         ax.plot(x, tanh(x), color="grid", linestyle="--")
         ax.plot(x, y)
@@ -49,7 +51,9 @@ def depth(fig, tr):
     ax = fig.subplots()
     for f, f_grad, variance, label in cases:
         rng = np.random.default_rng(0)
-        weights = rng.standard_normal((layers, width, width)) * np.sqrt(variance / width)
+        weights = rng.standard_normal((layers, width, width)) * np.sqrt(
+            variance / width
+        )
         a, pre_activations = rng.standard_normal((batch, width)), []
         for W in weights:
             pre_activations.append(a @ W)
@@ -59,9 +63,13 @@ def depth(fig, tr):
         for W, z in zip(weights[::-1], pre_activations[::-1], strict=True):
             delta = (delta * f_grad(z)) @ W.T
             lengths.append(np.linalg.norm(delta))
-        ax.semilogy(range(layers, -1, -1), np.array(lengths) / lengths[0], label=label)
+        ax.semilogy(
+            range(layers, -1, -1), np.array(lengths) / lengths[0], label=label
+        )
     ax.set_xlabel(tr(zh="层（右侧是输出）", en="layer (output on the right)"))
-    ax.set_ylabel(tr(zh="梯度长度 ÷ 输出处长度", en="gradient length ÷ that at the output"))
+    ax.set_ylabel(
+        tr(zh="梯度长度 ÷ 输出处长度", en="gradient length ÷ that at the output")
+    )
     ax.legend(title=tr(zh="激活，权重方差", en="activation, weight variance"))
 
 
@@ -73,6 +81,10 @@ def relatives(fig, tr):
     ax.plot(x, tanh(x), label="tanh(x)")
     ax.plot(x, 1.7159 * tanh(2 * x / 3), label="1.7159 tanh(2x/3)")
     ax.plot(x, softsign(x), label="softsign(x) = x / (1 + |x|)")
-    ax.plot(x, 3 * tanh(x / 3), label=tr(zh="3 tanh(x/3)：软截断", en="3 tanh(x/3): soft cap"))
+    ax.plot(
+        x,
+        3 * tanh(x / 3),
+        label=tr(zh="3 tanh(x/3)：软截断", en="3 tanh(x/3): soft cap"),
+    )
     ax.set_xlabel("x")
     ax.legend(loc="upper left")

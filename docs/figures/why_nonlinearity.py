@@ -9,7 +9,10 @@ def units(fig, tr):
     """Three units and their weighted sum, without an activation and with ReLU."""
     x = np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
     shifts, weights = np.array([1.0, 0.0, -1.0]), np.array([1.0, -2.0, 2.0])
-    titles = (tr(zh="没有激活函数", en="no activation"), tr(zh="经过 ReLU", en="with ReLU"))
+    titles = (
+        tr(zh="没有激活函数", en="no activation"),
+        tr(zh="经过 ReLU", en="with ReLU"),
+    )
     for ax, title, hidden in zip(
         fig.subplots(1, 2, sharey=True),
         titles,
@@ -30,7 +33,12 @@ def tents(fig, tr):
         y = 2 * relu(y) - 4 * relu(y - 0.5)
         ax.plot(x, y)
         ax.set_xlabel("x")
-        ax.set_title(tr(zh=f"{depth} 层，{2**depth} 段", en=f"depth {depth}: {2**depth} pieces"))
+        ax.set_title(
+            tr(
+                zh=f"{depth} 层，{2**depth} 段",
+                en=f"depth {depth}: {2**depth} pieces",
+            )
+        )
         ax.set_xticks([0, 0.5, 1])
 
 
@@ -45,12 +53,18 @@ def fold(fig, tr):
             ("o", 8, slice(0, 2), "XOR = 0"),
             ("s", 9, slice(2, 4), "XOR = 1"),
         ):
-            ax.plot(*points[which].T, marker, markersize=size, label=label, zorder=3)
+            ax.plot(
+                *points[which].T, marker, markersize=size, label=label, zorder=3
+            )
     for height in (0.5, 1.5):
-        plane.plot([height + 0.3, height - 1.3], [-0.3, 1.3], color="ink", linestyle="--")
+        plane.plot(
+            [height + 0.3, height - 1.3], [-0.3, 1.3], color="ink", linestyle="--"
+        )
     plane.set(xlim=(-0.3, 1.3), ylim=(-0.3, 1.3), xlabel="x₁", ylabel="x₂")
     plane.set_title(tr(zh="输入平面", en="input plane"))
-    space.plot([0, 1, 2], [0, 0, 1], color="grid", linewidth=5, linestyle="-", zorder=1)
+    space.plot(
+        [0, 1, 2], [0, 0, 1], color="grid", linewidth=5, linestyle="-", zorder=1
+    )
     space.plot([0.1, 2.5], [-0.2, 1.0], color="ink", linestyle="--")
     space.set(xlim=(-0.3, 2.5), ylim=(-0.3, 1.4), xlabel="h₁", ylabel="h₂")
     space.set_title(tr(zh="特征平面", en="feature plane"))
@@ -84,7 +98,11 @@ def approximation(fig, tr):
     left, right = fig.subplots(1, 2)
     some = np.linspace(-1, 1, 25)
     left.plot([-1, 0, 1], [1, 0, 1], label="|x|")
-    left.plot(some, 3 / 16 + 15 / 16 * some**2, label=tr(zh="100 个 x² 单元", en="100 x² units"))
+    left.plot(
+        some,
+        3 / 16 + 15 / 16 * some**2,
+        label=tr(zh="100 个 x² 单元", en="100 x² units"),
+    )
     left.set(xlabel="x", ylim=(0, 1.5))
     left.legend(loc="upper center")
     widths = np.array([4, 8, 16, 32, 64, 128])

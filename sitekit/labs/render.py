@@ -114,4 +114,4 @@ def _references_heading(page: Page) -> str:
 def _alone(svg: str) -> str:
     """A figure outside the page: its colors by name, its ink black."""
     svg = re.sub(r"var\(--[\w-]+, ([^)]*)\)", r"\1", svg)
-    return svg.replace("<svg ", '<svg style="color:black" ', 1)
+    return svg.replace("<svg ", '<svg style="color:black;font-family:sans-serif" ', 1)

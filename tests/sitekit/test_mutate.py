@@ -10,9 +10,10 @@ import pytest
 
 from dlref import activations
 from sitekit import mutate
+from sitekit.child import holds_in_child
 from sitekit.codemutants import code_mutants
 from sitekit.page import Page
-from sitekit.pagerun import PageRun, holds_in_child
+from sitekit.pagerun import PageRun
 from sitekit.planting import patch
 
 SAMPLE = dict.fromkeys(mutate.SAMPLE, 12)

@@ -73,11 +73,18 @@ noise = {"B": np.array([1, 2, 4, 8, 16, 32, 64, 128, 256, 512])}
 model = network(0)
 full = gradient(model, np.arange(n))
 rng = np.random.default_rng(1)
-batches = [[rng.permutation(n)[:B] for _ in range(50 if FAST else 200)] for B in noise["B"]]
+batches = [
+    [rng.permutation(n)[:B] for _ in range(50 if FAST else 200)] for B in noise["B"]
+]
 grads = [np.array([gradient(model, rows) for rows in drawn]) for drawn in batches]
-noise["rms"] = np.array([np.sqrt(np.mean(np.sum((g - full) ** 2, axis=1))) for g in grads])
+noise["rms"] = np.array(
+    [np.sqrt(np.mean(np.sum((g - full) ** 2, axis=1))) for g in grads]
+)
 noise["cosine"] = np.array(
-    [np.mean(g @ full / np.linalg.norm(g, axis=1)) / np.linalg.norm(full) for g in grads]
+    [
+        np.mean(g @ full / np.linalg.norm(g, axis=1)) / np.linalg.norm(full)
+        for g in grads
+    ]
 )
 finite = np.sqrt((n - noise["B"]) / (n - 1))  # drawn without replacement
 slope = np.polyfit(np.log(noise["B"]), np.log(noise["rms"] / finite), 1)[0]
@@ -109,7 +116,9 @@ def train(rule, B, seed, target=0.1):
     rate = 0.1 * (B / 32) ** RULES[rule]
     model, rng = network(seed), np.random.default_rng(seed)
     begun, reached = time.perf_counter(), np.nan
-    with np.errstate(over="ignore", invalid="ignore"):  # where the rate is too large
+    with np.errstate(
+        over="ignore", invalid="ignore"
+    ):  # where the rate is too large
         for epoch in range(1, most + 1):
             train_epoch(model, B, rate, rng)
             if cross_entropy(model.forward(x_train), y_train) < target:
@@ -121,19 +130,25 @@ def train(rule, B, seed, target=0.1):
 
 tasks = [(rule, B, seed) for rule in RULES for B in sizes for seed in seeds]
 runs = np.array(Parallel()(delayed(train)(*task) for task in tasks))
-epochs, seconds, right = np.moveaxis(runs.reshape(3, len(sizes), len(seeds), 3), -1, 0)
+epochs, seconds, right = np.moveaxis(
+    runs.reshape(3, len(sizes), len(seeds), 3), -1, 0
+)
 training = {"B": np.array(sizes), "epochs": epochs, "right": right}
 steps = np.ceil(n / np.array(sizes))
 for rule, *found in zip(RULES, epochs, seconds, strict=True):
     print(f"{rule:<6}     B  epochs  steps  seconds")
-    for B, every, per_epoch, spent in zip(sizes, found[0], steps, found[1], strict=True):
+    for B, every, per_epoch, spent in zip(
+        sizes, found[0], steps, found[1], strict=True
+    ):
         if np.isnan(every).any():
             print(
                 f"{B:>12}  more than {most} epochs in {np.isnan(every).sum()} of {len(seeds)} runs"
             )
             continue
         epoch = np.median(every)
-        print(f"{B:>12}  {epoch:>6.0f}  {epoch * per_epoch:>5.0f}  {np.median(spent):>7.2f}")
+        print(
+            f"{B:>12}  {epoch:>6.0f}  {epoch * per_epoch:>5.0f}  {np.median(spent):>7.2f}"
+        )
 
 small, large = sizes.index(4), sizes.index(256)
 fixed, root, linear = epochs[:, small : large + 1]
@@ -153,9 +168,15 @@ assert np.max(linear[-1]) < np.min(root[-1])
 # %% accuracy-spread
 arrived = ~np.isnan(epochs)
 accuracy_spread = {"B": np.array(sizes), "right": np.where(arrived, right, np.nan)}
-means = [np.mean(right[:, k][arrived[:, k]]) for k in range(len(sizes)) if arrived[:, k].any()]
+means = [
+    np.mean(right[:, k][arrived[:, k]])
+    for k in range(len(sizes))
+    if arrived[:, k].any()
+]
 error = np.sqrt(np.mean(means) * (1 - np.mean(means)) / len(y_test))
-print(f"mean accuracy when the loss is 0.1: {min(means):.2f} to {max(means):.2f}, by size")
+print(
+    f"mean accuracy when the loss is 0.1: {min(means):.2f} to {max(means):.2f}, by size"
+)
 print(f"standard error of one accuracy on {len(y_test)} images: {error:.3f}")
 assert max(means) - min(means) < 0.04
 assert min(means) > 0.9
@@ -184,9 +205,14 @@ def noise_scale_after(epochs, seed=0):
 moments = [0, 1, 3] if FAST else [0, 1, 3, 10, 30]
 tasks = [(k, seed) for k in moments for seed in seeds]
 found = Parallel()(delayed(noise_scale_after)(*task) for task in tasks)
-noise_scale = {"epochs": np.array(moments), "B": np.reshape(found, (len(moments), -1))}
+noise_scale = {
+    "epochs": np.array(moments),
+    "B": np.reshape(found, (len(moments), -1)),
+}
 for k, every in zip(moments, noise_scale["B"], strict=True):
-    print(f"after {k:>2} epochs: {np.min(every):.0f} to {np.max(every):.0f} examples")
+    print(
+        f"after {k:>2} epochs: {np.min(every):.0f} to {np.max(every):.0f} examples"
+    )
 assert np.max(noise_scale["B"][0]) < 60
 assert np.median(noise_scale["B"][-1]) > 2 * np.median(noise_scale["B"][0])
 
