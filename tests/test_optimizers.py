@@ -236,6 +236,18 @@ def test_radam_starts_at_five_not_at_four() -> None:
     assert any(4 < r <= 5 for r in rho)
 
 
+@pytest.mark.parametrize("optimizer", [opt.SGD(0.1), opt.Adam(0.1)])
+def test_a_large_array_is_treated_like_its_parts(optimizer: Any) -> None:
+    w, g = np.random.default_rng(0).standard_normal((2, 2, 60_000)).astype(np.float32)
+    whole, parts = {"w": w}, {"first": w[0], "second": w[1]}
+    updates, _ = optimizer.update({"w": g}, optimizer.init(whole), whole)
+    expected, _ = optimizer.update({"first": g[0], "second": g[1]}, optimizer.init(parts), parts)
+    assert np.array_equal(updates["w"], [expected["first"], expected["second"]])
+    stepped, _ = optimizer.step(whole, {"w": g}, optimizer.init(whole))
+    assert np.array_equal(stepped["w"], w + updates["w"])
+    assert stepped["w"].dtype == np.float32
+
+
 def test_schedule_is_asked_for_the_steps_done() -> None:
     asked = []
 

@@ -15,8 +15,8 @@ from scipy import special
 from dlref.gradcheck import check_gradient
 from dlref.special import erf, normal_cdf, normal_pdf
 
-# Both sides of the places where the formula changes, and the grid between them.
-SEAMS = [0.46875, 4.0, 0.46875 * math.sqrt(2), 4 * math.sqrt(2)]
+# Both sides of the place where the formula of erf changes, and the grid around it.
+SEAMS = [0.46875]
 EDGES = [side for seam in SEAMS for side in (np.nextafter(seam, 0), seam, np.nextafter(seam, 9))]
 POINTS = np.concatenate([np.linspace(-6, 6, 2401), np.linspace(-37, 37, 1481), EDGES])
 functions = pytest.mark.parametrize("f", [erf, normal_cdf, normal_pdf])

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike
 
 from .. import _check
 from .._check import Array
-from ._saturate import saturating_product
+from ._saturate import saturating_product, step
 from ._sigmoids import sigmoid
 
 _SELU_ALPHA = 1.6732632423543772848170429916717
@@ -85,7 +85,7 @@ def elu_grad(x: ArrayLike, alpha: float = 1.0) -> Array:
     """
     _check.in_range(alpha, "[0, inf)", "elu_grad", "alpha")
     x = _check.floating(x, "elu_grad")
-    right = np.heaviside(x, 0)
+    right = step(x)
     return right + alpha * (1 - right) * np.exp(np.minimum(x, 0))
 
 

@@ -13,6 +13,7 @@ from ._saturate import saturating_product
 from ._sigmoids import hard_sigmoid, hard_sigmoid_grad, sigmoid
 
 _GELU_CUBIC = 0.044715
+_GELU_SLOPE = math.sqrt(8 / math.pi)
 _GELU_BOUND = 60.0  # beyond, the gate is 0 or 1 in every dtype, and the cube could overflow
 
 
@@ -55,7 +56,9 @@ def gelu(x: ArrayLike, approximate: str = "none") -> Array:
     """
     x = _check.floating(x, "gelu")
     _check.choice(approximate, ("none", "tanh"), "gelu", "approximate")
-    return x * (normal_cdf(x) if approximate == "none" else sigmoid(_gelu_argument(x)))
+    gate = normal_cdf(x) if approximate == "none" else sigmoid(_gelu_argument(x))
+    gate *= x
+    return gate
 
 
 def gelu_grad(x: ArrayLike, approximate: str = "none") -> Array:
@@ -88,7 +91,7 @@ def gelu_grad(x: ArrayLike, approximate: str = "none") -> Array:
     if approximate == "none":
         return normal_cdf(x) + x * normal_pdf(x)
     gate = sigmoid(_gelu_argument(x))
-    slope = math.sqrt(8 / math.pi) * (1 + 3 * _GELU_CUBIC * _gelu_bounded(x) ** 2)
+    slope = _GELU_SLOPE * (1 + 3 * _GELU_CUBIC * _gelu_bounded(x) ** 2)
     return gate + x * (gate * (1 - gate)) * slope
 
 
@@ -99,10 +102,9 @@ def _gelu_bounded(x: Array) -> Array:
 def _gelu_argument(x: Array) -> Array:
     bounded = _gelu_bounded(x)
     u = bounded * bounded
-    u *= _GELU_CUBIC
-    u += 1
+    u *= _GELU_SLOPE * _GELU_CUBIC
+    u += _GELU_SLOPE
     u *= bounded
-    u *= math.sqrt(8 / math.pi)
     return u
 
 

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from .. import _check
 from .._check import Array
 from ..errors import ShapeError
+from ._saturate import step
 
 
 def relu(x: ArrayLike) -> Array:
@@ -63,7 +64,9 @@ def relu_grad(x: ArrayLike, at_zero: float = 0.0) -> Array:
     array([0. , 0.5, 1. ])
     """
     _check.in_range(at_zero, "[0, 1]", "relu_grad", "at_zero")
-    return np.heaviside(_check.floating(x, "relu_grad"), at_zero)
+    x = _check.floating(x, "relu_grad")
+    right = step(x)
+    return right + (x == 0) * x.dtype.type(at_zero) if at_zero else right
 
 
 def relu6(x: ArrayLike) -> Array:
@@ -110,7 +113,7 @@ def relu6_grad(x: ArrayLike) -> Array:
     array([0., 0., 1., 0.])
     """
     x = _check.floating(x, "relu6_grad")
-    return np.heaviside(x, 0) * np.heaviside(6 - x, 0)
+    return step(x) * step(6 - x)
 
 
 def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> Array:
@@ -380,7 +383,7 @@ def _bent(x: Array, slope: Array | float) -> Array:
 
 
 def _bent_grad(x: Array, slope: Array | float) -> Array:
-    right = np.heaviside(x, 0)
+    right = step(x)
     return right + slope * (1 - right)
 
 

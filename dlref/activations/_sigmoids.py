@@ -5,6 +5,7 @@ from numpy.typing import ArrayLike
 
 from .. import _check
 from .._check import Array
+from ._saturate import step
 
 
 def identity(x: ArrayLike) -> Array:
@@ -64,9 +65,9 @@ def sigmoid(x: ArrayLike) -> Array:
 
     Notes
     -----
-    With :math:`z = e^{-|x|}`, which cannot overflow, the value is :math:`1/(1+z)` on the right
-    and :math:`z/(1+z)` on the left. Since :math:`z \le 1`, the numerator is the maximum of
-    :math:`z` and the truth value of x ≥ 0.
+    Where :math:`e^{-x}` overflows, :math:`e^x` is the value to the last digit, and is taken
+    instead. The forms :math:`1/(1+z)` on the right and :math:`z/(1+z)` on the left, with
+    :math:`z = e^{-|x|}`, never overflow, but take half as much time again.
 
     References
     ----------
@@ -92,11 +93,15 @@ def sigmoid(x: ArrayLike) -> Array:
     0, 4.24835e-18
     """
     x = _check.floating(x, "sigmoid")
-    z = np.exp(-np.abs(x))
-    y = np.maximum(z, x >= 0)
+    z = np.asarray(-x)
+    with np.errstate(over="ignore"):
+        np.exp(z, out=z)
+    overflown = np.isinf(z)
     z += 1
-    y /= z
-    return y
+    np.divide(1, z, out=z)
+    if overflown.any():
+        z[overflown] = np.exp(x[overflown])
+    return z[()]
 
 
 def sigmoid_grad(x: ArrayLike) -> Array:
@@ -354,7 +359,7 @@ def hard_sigmoid_grad(x: ArrayLike) -> Array:
     >>> 6 * hard_sigmoid_grad([-4.0, -3.0, 0.0, 2.9])
     array([0., 0., 1., 1.])
     """
-    return np.heaviside(3 - np.abs(_check.floating(x, "hard_sigmoid_grad")), 0) / 6
+    return step(3 - np.abs(_check.floating(x, "hard_sigmoid_grad"))) / 6
 
 
 def hard_tanh(x: ArrayLike) -> Array:
@@ -396,4 +401,4 @@ def hard_tanh_grad(x: ArrayLike) -> Array:
     >>> hard_tanh_grad([-2.0, -1.0, 0.5])
     array([0., 0., 1.])
     """
-    return np.heaviside(1 - np.abs(_check.floating(x, "hard_tanh_grad")), 0)
+    return step(1 - np.abs(_check.floating(x, "hard_tanh_grad")))

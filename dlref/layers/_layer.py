@@ -1,6 +1,6 @@
 """What all layers share: forward, backward, and their arrays by name."""
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from .. import _check
@@ -29,14 +29,14 @@ class Arrays(MutableMapping[str, Array]):
 
     def __setitem__(self, name: str, array: Array) -> None:
         """Put another array of the same shape in place of this one."""
-        if name not in self:
-            known = ", ".join(self) or "none"
-            raise ParameterError(f"layer: name must be one of {known}; got {name!r}")
+        head, _, rest = name.partition(".")
         if name in self._own:
             self._own[name] = _check.like(array, self._own[name], "layer", name)
-        else:
-            head, _, rest = name.partition(".")
+        elif head in self._inner and rest in self._inner[head]:
             self._inner[head][rest] = array
+        else:
+            known = ", ".join(self) or "none"
+            raise ParameterError(f"layer: name must be one of {known}; got {name!r}")
 
     def __delitem__(self, name: str) -> None:
         """Refuse: the layer needs its arrays."""
@@ -47,6 +47,15 @@ class Arrays(MutableMapping[str, Array]):
         yield from self._own
         for head, arrays in self._inner.items():
             yield from (f"{head}.{name}" for name in arrays)
+
+    def items(self) -> ItemsView[str, Array]:
+        """Return all pairs of a name and an array, several times as fast as by looking up each."""
+        inner = {
+            f"{head}.{name}": array
+            for head, arrays in self._inner.items()
+            for name, array in arrays.items()
+        }
+        return {**self._own, **inner}.items()
 
     def __len__(self) -> int:
         """Count the arrays."""
@@ -198,7 +207,7 @@ class Layer:
         """Check the input's dtype: that of the parameters, if there are any."""
         who = f"{type(self).__name__}.forward"
         x = _check.floating(x, who)
-        for parameter in self.params.values():
+        for _, parameter in self.params.items():
             _check.same_dtype(x, parameter, who, "x")
         return x
 

@@ -344,7 +344,7 @@ def cross_entropy_grad(
     w = averaged(w, _total(w), reduction)  # N numbers, where the gradient has N K
     gradient = _shifted(z)
     np.exp(gradient, out=gradient)
-    gradient *= np.expand_dims(w / _sums(gradient), 1)
+    gradient *= (w / _sums(gradient))[:, None]
     gradient[_places(t)] -= w
     return gradient
 

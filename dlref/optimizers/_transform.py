@@ -41,8 +41,9 @@ def like(given: Given, model: Arrays, who: str, name: str) -> Arrays:
             f"{who}: {name} must have the keys {sorted(model)}; got {sorted(fitting)}"
         )
     for key, array in fitting.items():
-        _check.same_dtype(array, model[key], who, f"{name}[{key!r}]")
-        _check.like(array, model[key], who, f"{name}[{key!r}]")
+        if (array.dtype, array.shape) != (model[key].dtype, model[key].shape):
+            _check.same_dtype(array, model[key], who, f"{name}[{key!r}]")
+            _check.like(array, model[key], who, f"{name}[{key!r}]")
     return fitting
 
 
@@ -238,23 +239,43 @@ def _one(
     add: bool,
 ) -> tuple[Array, list[list[Array]]]:
     """Take one parameter through all rules, block by block; return the result and the memory."""
+    g_flat, p_flat = g.reshape(-1), p.reshape(-1)
+    old_flat = [[array.reshape(-1) for array in memory] for memory in old]
+    if p.size <= BLOCK or not all(rule.elementwise for rule in rules):
+        u, fresh = _through(rules, now, g_flat, p_flat, old_flat)
+        result = np.add(p_flat, u, dtype=p.dtype) if add else np.array(u, p.dtype)
+        new = [[np.array(array, p.dtype).reshape(p.shape) for array in memory] for memory in fresh]
+        return result.reshape(p.shape), new
     result = np.empty(p.shape, p.dtype)
     new = [[np.empty(p.shape, p.dtype) for _ in memory] for memory in old]
-    g_flat, p_flat, result_flat = g.reshape(-1), p.reshape(-1), result.reshape(-1)
-    old_flat, new_flat = ([[a.reshape(-1) for a in memory] for memory in m] for m in (old, new))
-    block = BLOCK if all(rule.elementwise for rule in rules) else max(p.size, 1)
-    for begin in range(0, p.size, block):
-        part = slice(begin, begin + block)
-        u, w = g_flat[part], p_flat[part]
-        for rule, numbers, kept, made in zip(rules, now, old_flat, new_flat, strict=True):
-            u, *fresh = rule.formula(numbers, u, w, [array[part] for array in kept])
-            for array, piece in zip(made, fresh, strict=True):
-                array[part] = piece
+    result_flat, new_flat = result.reshape(-1), [[a.reshape(-1) for a in memory] for memory in new]
+    for begin in range(0, p.size, BLOCK):
+        part = slice(begin, begin + BLOCK)
+        kept = [[array[part] for array in memory] for memory in old_flat]
+        u, fresh = _through(rules, now, g_flat[part], p_flat[part], kept)
         if add:
-            np.add(w, u, out=result_flat[part])
+            np.add(p_flat[part], u, out=result_flat[part])
         else:
             result_flat[part] = u
+        for memory, pieces in zip(new_flat, fresh, strict=True):
+            for array, piece in zip(memory, pieces, strict=True):
+                array[part] = piece
     return result, new
+
+
+def _through(
+    rules: tuple[Rule, ...],
+    now: list[dict[str, float]],
+    u: Array,
+    w: Array,
+    old: list[list[Array]],
+) -> tuple[Array, list[list[Array]]]:
+    """Take a gradient through all rules; return the update and the memory."""
+    new = []
+    for rule, numbers, memory in zip(rules, now, old, strict=True):
+        u, *fresh = rule.formula(numbers, u, w, memory)
+        new.append(fresh)
+    return u, new
 
 
 class Rule(Transform):

@@ -24,7 +24,8 @@ def pytest_collection_modifyitems(items):
         if os.environ.get("CI") == "true":
             pytest.exit(f"CI=true: {reason}", returncode=1)
         NOT_RUN.parent.mkdir(exist_ok=True)
-        NOT_RUN.write_text(f"{reason} (install it, e.g. `apt install chromium`)\n", "utf-8")
+        with NOT_RUN.open("a", encoding="utf-8") as file:
+            file.write(f"{reason} (install it, e.g. `apt install chromium`)\n")
         for item in here:
             item.add_marker(pytest.mark.skip(reason=reason))
 
