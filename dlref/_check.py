@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -58,9 +59,16 @@ def axis(x: Array, number: int, who: str, name: str = "x") -> None:
         )
 
 
+@cache
+def ends(interval: str) -> tuple[float, float]:
+    """Read an interval such as ``"[0, 1)"``."""
+    low, high = interval[1:-1].split(",")
+    return float(low), float(high)
+
+
 def in_range(value: float, interval: str, who: str, name: str) -> None:
     """Check a number against an interval written as in a text, such as ``"[0, 1)"``."""
-    low, high = (float(end) for end in interval[1:-1].split(","))
+    low, high = ends(interval)
     above = value >= low if interval[0] == "[" else value > low
     below = value <= high if interval[-1] == "]" else value < high
     if not (above and below):
@@ -75,7 +83,7 @@ def count(value: object, least: int, who: str, name: str) -> None:
 
 def all_in_range(x: Array, interval: str, who: str, name: str) -> None:
     """Check every element against a closed interval, such as ``"[0, 1]"``; a NaN passes."""
-    low, high = (float(end) for end in interval[1:-1].split(","))
+    low, high = ends(interval)
     outside = np.asarray(x)[(x < low) | (x > high)]
     if outside.size:
         raise ParameterError(f"{who}: {name} must hold numbers in {interval}; got {outside[0]}")

@@ -1,7 +1,7 @@
 """Windows along an axis, as convolution and pooling slide them, and how layers take their sizes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from types import EllipsisType
 from typing import Any
 
@@ -39,28 +39,34 @@ class Axis:
         """Count the windows on an axis of this size."""
         return (size + self.before + self.after - self.span) // self.stride + 1
 
-    def taps(self, size: int) -> Iterator[tuple[int, slice, slice]]:
-        """Yield each place in the kernel, the windows that see a pixel there, and these pixels.
+    @lru_cache(maxsize=256)  # noqa: B019  an axis is five numbers; asked for in every pass
+    def taps(self, size: int) -> list[tuple[int, slice, slice]]:
+        """List each place in the kernel, the windows that see a pixel there, and these pixels.
 
         Windows whose pixel there is padding are left out, so padding is never written anywhere.
         """
+        found = []
         for place in range(self.kernel_size):
             offset = place * self.dilation - self.before  # pixel = offset + stride * window
             first = max(0, -(offset // self.stride))
             last = max(first, min(self.windows(size), (size - 1 - offset) // self.stride + 1))
             start = offset + self.stride * first
             pixels = slice(start, start + self.stride * (last - first), self.stride)
-            yield place, slice(first, last), pixels
+            found.append((place, slice(first, last), pixels))
+        return found
 
 
+@lru_cache(maxsize=256)
 def places(
     windows: tuple[Axis, ...], size: tuple[int, ...]
-) -> Iterator[tuple[tuple[int, int], Index, Index]]:
-    """Yield the taps of the last two axes: the place, and the index of windows and of pixels."""
-    rows, columns = (list(axis.taps(n)) for axis, n in zip(windows, size, strict=True))
-    for i, window_rows, pixel_rows in rows:
-        for j, window_columns, pixel_columns in columns:
-            yield (i, j), (..., window_rows, window_columns), (..., pixel_rows, pixel_columns)
+) -> list[tuple[tuple[int, int], Index, Index]]:
+    """List the taps of the last two axes: the place, and the index of windows and of pixels."""
+    rows, columns = (axis.taps(n) for axis, n in zip(windows, size, strict=True))
+    return [
+        ((i, j), (..., window_rows, window_columns), (..., pixel_rows, pixel_columns))
+        for i, window_rows, pixel_rows in rows
+        for j, window_columns, pixel_columns in columns
+    ]
 
 
 def each(value: Any, number: int, least: int, who: str, name: str) -> tuple[int, ...]:

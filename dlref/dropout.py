@@ -232,7 +232,7 @@ def mc_dropout(model: Layer, x: Any, passes: int = 100) -> Array:
     _check.count(passes, 1, "mc_dropout", "passes")
     if not isinstance(model, Layer):
         raise ParameterError(f"mc_dropout: model must be a Layer; got {model!r}")
-    dropouts = [layer for layer in model._all() if isinstance(layer, Dropout)]
+    dropouts = [layer for _, layer in model._parts if isinstance(layer, Dropout)]
     if not dropouts:
         raise ParameterError(f"mc_dropout: model must hold a Dropout; got {model!r}")
     try:

@@ -92,15 +92,16 @@ class MaxPool2d(_Pool):
         super().__init__(kernel_size, stride, padding)
 
     def _forward(self, x: Array, train: bool) -> tuple[Array, tuple[Array, Array]]:  # noqa: ARG002
-        y = np.full(self._output_shape(x), -np.inf, x.dtype)
+        # Memory in the order of x, which a convolution leaves in another than that of the axes.
+        y = np.full_like(x, -np.inf, shape=self._output_shape(x))
         for _, windows, pixels in places(self._axes, x.shape[2:]):
             largest = y[windows]
             np.maximum(largest, x[pixels], out=largest)
-        return y, (x, y.copy())  # y is the caller's, who may write into it
+        return y, (x, y.copy("K"))  # y is the caller's, who may write into it
 
     def _backward(self, dy: Array, saved: tuple[Array, Array]) -> tuple[Array, dict[str, Array]]:
         x, y = saved
-        dx, undecided = np.zeros(x.shape, x.dtype), np.ones(y.shape, bool)
+        dx, undecided = np.zeros_like(x), np.ones_like(y, bool)
         overlap = any(axis.stride < axis.kernel_size for axis in self._axes)
         for _, windows, pixels in places(self._axes, x.shape[2:]):
             waiting = undecided[windows]
@@ -179,7 +180,7 @@ class AvgPool2d(_Pool):
         self.count_include_pad = count_include_pad
 
     def _forward(self, x: Array, train: bool) -> tuple[Array, Any]:  # noqa: ARG002
-        y = np.zeros(self._output_shape(x), x.dtype)
+        y = np.zeros_like(x, shape=self._output_shape(x))
         counts = np.zeros(y.shape[2:], x.dtype)
         for _, windows, pixels in places(self._axes, x.shape[2:]):
             y[windows] += x[pixels]

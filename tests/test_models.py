@@ -297,7 +297,7 @@ def modes(model: Layer) -> list[bool]:
         seen.append(train)
         return forward(x, train)
 
-    for layer in model._all():
+    for _, layer in model._parts:
         layer._forward = partial(watched, layer._forward)  # type: ignore[method-assign]
     return seen
 

@@ -1,6 +1,6 @@
 """What all layers share: forward, backward, and their arrays by name."""
 
-from collections.abc import Callable, ItemsView, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 from .. import _check
@@ -16,27 +16,23 @@ class Arrays(MutableMapping[str, Array]):
     """
 
     def __init__(self, own: dict[str, Array], inner: Mapping[str, "Arrays"]) -> None:
-        self._own, self._inner = own, inner
+        # Where each array lies: found once, since names never change.
+        self._places = {name: (own, name) for name in own}
+        for head, arrays in inner.items():
+            self._places |= {f"{head}.{name}": place for name, place in arrays._places.items()}
 
     def __getitem__(self, name: str) -> Array:
         """Return the live array of this name."""
-        if name in self._own:
-            return self._own[name]
-        head, _, rest = name.partition(".")
-        if head in self._inner and rest in self._inner[head]:
-            return self._inner[head][rest]
-        raise KeyError(name)
+        owner, own_name = self._places[name]
+        return owner[own_name]
 
     def __setitem__(self, name: str, array: Array) -> None:
         """Put another array of the same shape in place of this one."""
-        head, _, rest = name.partition(".")
-        if name in self._own:
-            self._own[name] = _check.like(array, self._own[name], "layer", name)
-        elif head in self._inner and rest in self._inner[head]:
-            self._inner[head][rest] = array
-        else:
+        if name not in self._places:
             known = ", ".join(self) or "none"
             raise ParameterError(f"layer: name must be one of {known}; got {name!r}")
+        owner, own_name = self._places[name]
+        owner[own_name] = _check.like(array, owner[own_name], "layer", own_name)
 
     def __delitem__(self, name: str) -> None:
         """Refuse: the layer needs its arrays."""
@@ -44,22 +40,11 @@ class Arrays(MutableMapping[str, Array]):
 
     def __iter__(self) -> Iterator[str]:
         """Go through the names, a layer's own first."""
-        yield from self._own
-        for head, arrays in self._inner.items():
-            yield from (f"{head}.{name}" for name in arrays)
-
-    def items(self) -> ItemsView[str, Array]:
-        """Return all pairs of a name and an array, several times as fast as by looking up each."""
-        inner = {
-            f"{head}.{name}": array
-            for head, arrays in self._inner.items()
-            for name, array in arrays.items()
-        }
-        return {**self._own, **inner}.items()
+        return iter(self._places)
 
     def __len__(self) -> int:
         """Count the arrays."""
-        return len(self._own) + sum(map(len, self._inner.values()))
+        return len(self._places)
 
     def __repr__(self) -> str:
         """Show names and shapes; the numbers would fill the screen."""
@@ -117,8 +102,11 @@ class Layer:
         self._own_grads: dict[str, Array] = {}
         self._params = self._arrays(params, lambda layer: layer.params)
         self._state = self._arrays(state, lambda layer: layer.state)
+        self._parts = [("", self)]  # itself and all layers inside it, each with its prefix
+        for head, inner_layer in self._inner.items():
+            self._parts += [(f"{head}.{rest}", layer) for rest, layer in inner_layer._parts]
         seen: set[int] = set()
-        for layer in self._all():
+        for _, layer in self._parts:
             if id(layer) in seen:
                 raise ParameterError(
                     f"{type(self).__name__}: layers must be different objects; got {layer!r} twice"
@@ -127,11 +115,6 @@ class Layer:
 
     def _arrays(self, own: Mapping[str, Array] | None, of: Callable[["Layer"], Arrays]) -> Arrays:
         return Arrays(dict(own or {}), {name: of(layer) for name, layer in self._inner.items()})
-
-    def _all(self) -> Iterator["Layer"]:
-        yield self
-        for layer in self._inner.values():
-            yield from layer._all()
 
     @property
     def params(self) -> Arrays:
@@ -149,12 +132,11 @@ class Layer:
     @property
     def grads(self) -> dict[str, Array]:
         """Gradients of the last `backward`, by the names of `params`."""
-        inner = {
-            f"{head}.{name}": gradient
-            for head, layer in self._inner.items()
-            for name, gradient in layer.grads.items()
+        return {
+            prefix + name: gradient
+            for prefix, layer in self._parts
+            for name, gradient in layer._own_grads.items()
         }
-        return {**self._own_grads, **inner}
 
     def forward(self, x: Any, *, train: bool = False) -> Array:
         """Compute the output, and keep what `backward` needs.

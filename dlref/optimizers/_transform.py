@@ -157,12 +157,23 @@ class Transform(ABC):
     ) -> tuple[Arrays, State, Arrays]:
         checked = arrays(params, who, "params")
         fitting = like(grads, checked, who, "grads")
-        expected, got = _made_by(self.rules), _kept_by(state)
-        if got != expected:
-            raise StateError(f"{who}: state must be {expected}; got {got}")
+        if not _fits(self.rules, state):
+            raise StateError(f"{who}: state must be {_made_by(self.rules)}; got {_kept_by(state)}")
         for rule, kept in zip(self.rules, state, strict=True):
             _check_memory(rule, kept, checked, who)
         return fitting, state, checked
+
+
+def _fits(rules: tuple[Rule, ...], state: Any) -> bool:
+    """Tell whether a state has what these rules keep, and nothing else."""
+    if not isinstance(state, tuple | list) or len(state) != len(rules):
+        return False
+    return all(
+        isinstance(kept, Mapping)
+        and kept.get("rule") == type(rule).__name__
+        and kept.keys() == {"rule", *rule.start(), *rule.memory}
+        for rule, kept in zip(rules, state, strict=True)
+    )
 
 
 def _made_by(rules: tuple[Rule, ...]) -> str:
@@ -239,13 +250,12 @@ def _one(
     add: bool,
 ) -> tuple[Array, list[list[Array]]]:
     """Take one parameter through all rules, block by block; return the result and the memory."""
+    if p.size <= BLOCK or not all(rule.elementwise for rule in rules):
+        u, fresh = _through(rules, now, g, p, old)
+        result = np.asarray(np.add(p, u, dtype=p.dtype)) if add else np.array(u, p.dtype)
+        return result, [[np.array(array, p.dtype) for array in memory] for memory in fresh]
     g_flat, p_flat = g.reshape(-1), p.reshape(-1)
     old_flat = [[array.reshape(-1) for array in memory] for memory in old]
-    if p.size <= BLOCK or not all(rule.elementwise for rule in rules):
-        u, fresh = _through(rules, now, g_flat, p_flat, old_flat)
-        result = np.add(p_flat, u, dtype=p.dtype) if add else np.array(u, p.dtype)
-        new = [[np.array(array, p.dtype).reshape(p.shape) for array in memory] for memory in fresh]
-        return result.reshape(p.shape), new
     result = np.empty(p.shape, p.dtype)
     new = [[np.empty(p.shape, p.dtype) for _ in memory] for memory in old]
     result_flat, new_flat = result.reshape(-1), [[a.reshape(-1) for a in memory] for memory in new]
