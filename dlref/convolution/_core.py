@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from math import gcd
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from .._check import Array
 from .._windows import Axis
@@ -71,7 +70,7 @@ class Correlation:
         Rows of the kernel that are `period` apart see the same rows of pixels, from outputs that
         are `back` apart: one product for all of them. Without a stride they are all the rows.
         """
-        G, height, K, N, columns = delta.shape
+        G, _, K, N, columns = delta.shape
         _, C, kh, kw = weights.shape
         (H, W), (above, below) = size, (self.rows.before, self.rows.after)
         stride, dilation = self.rows.stride, self.rows.dilation
@@ -83,7 +82,7 @@ class Correlation:
             seeing = kernel[:, :, i::period][:, :, ::-1]
             depth = seeing.shape[2]
             spare = self._reach - back * (depth - 1)
-            outputs = _stacked(_flat(delta[:, spare : height - spare]), depth, dilation=back)
+            outputs = _stacked(_flat(delta), depth, dilation=back, spare=spare)
             matrix = seeing.reshape(G, 1, C * kw, depth * K)
             first = dilation * i
             pixels = slice(first, first + stride * outputs.shape[1], stride)
@@ -118,13 +117,16 @@ class Correlation:
         return _stacked(flat, self.rows.kernel_size, self.rows.stride, self.rows.dilation)
 
 
-def _stacked(x: Array, depth: int, stride: int = 1, dilation: int = 1) -> Array:
-    """Read (G, H, L, M) as (G, stacks, depth·L, M): overlapping views, a copy only if dilated."""
+def _stacked(x: Array, depth: int, stride: int = 1, dilation: int = 1, spare: int = 0) -> Array:
+    """Read (G, H, L, M) as (G, stacks, depth·L, M): overlapping views, a copy only if dilated.
+
+    The memory of x is in one piece; of its rows, `spare` are left out at both ends.
+    """
     G, H, L, M = x.shape
-    stacks = (H - dilation * (depth - 1) - 1) // stride + 1
+    stacks = (H - 2 * spare - dilation * (depth - 1) - 1) // stride + 1
     group, row, *rest = x.strides
     strides = (group, stride * row, dilation * row, *rest)
-    views = as_strided(x, (G, stacks, depth, L, M), strides, writeable=False)
+    views: Array = np.ndarray((G, stacks, depth, L, M), x.dtype, x, spare * row, strides)
     return views.reshape(G, stacks, depth * L, M)
 
 
