@@ -65,9 +65,9 @@ def sigmoid(x: ArrayLike) -> Array:
 
     Notes
     -----
-    Where :math:`e^{-x}` overflows, :math:`e^x` is the value to the last digit, and is taken
-    instead. The forms :math:`1/(1+z)` on the right and :math:`z/(1+z)` on the left, with
-    :math:`z = e^{-|x|}`, never overflow, but take half as much time again.
+    With :math:`z = e^{-|x|}`, which cannot overflow, the value is :math:`1/(1+z)` on the right
+    and :math:`z/(1+z)` on the left. Since :math:`z \le 1`, the numerator is the maximum of
+    :math:`z` and the truth value of x ≥ 0.
 
     References
     ----------
@@ -93,15 +93,11 @@ def sigmoid(x: ArrayLike) -> Array:
     0, 4.24835e-18
     """
     x = _check.floating(x, "sigmoid")
-    z = np.asarray(-x)
-    with np.errstate(over="ignore"):
-        np.exp(z, out=z)
-    overflown = np.isinf(z)
+    z = np.exp(-np.abs(x))
+    y = np.maximum(z, x >= 0)
     z += 1
-    np.divide(1, z, out=z)
-    if overflown.any():
-        z[overflown] = np.exp(x[overflown])
-    return z[()]
+    y /= z
+    return y
 
 
 def sigmoid_grad(x: ArrayLike) -> Array:

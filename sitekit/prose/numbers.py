@@ -158,9 +158,9 @@ def _evidence(page: Page) -> Evidence:
     examples = doctests.on_page(page)
     trees = [example.tree() or ast.Module([], []) for example in examples]
     outputs = [example.want for example in examples]
-    if page.is_lab:
-        trees += [cell.tree for cell in cells(page.path.read_text("utf-8"))]
     for lab in [page.slug] if page.is_lab else labs_of(page):
+        path = page.path if page.is_lab else store.lab_path(lab)
+        trees += [cell.tree for cell in cells(path.read_text("utf-8"))]
         if result := store.last(lab):
             outputs += [cell.output for cell in result.cells]
     printed = [
