@@ -65,8 +65,9 @@ def relu_grad(x: ArrayLike, at_zero: float = 0.0) -> Array:
     """
     _check.in_range(at_zero, "[0, 1]", "relu_grad", "at_zero")
     x = _check.floating(x, "relu_grad")
-    right = step(x)
-    return right + (x == 0) * x.dtype.type(at_zero) if at_zero else right
+    slope = np.asarray(step(x))
+    np.copyto(slope, at_zero, where=x == 0)
+    return slope[()]
 
 
 def relu6(x: ArrayLike) -> Array:
