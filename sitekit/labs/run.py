@@ -130,7 +130,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = store.names()
     for name in options.names:
         if name not in known:
-            print(f"make labs: L must name labs; got {name!r}{nearest(name, known)}")
+            missing = store.lab_path(name).relative_to(ROOT)
+            print(f"make labs: L must name labs; got {name!r}{nearest(name, known)}: no {missing}")
             return 2
     chosen = options.names or known
     begun = time.monotonic()
