@@ -33,7 +33,7 @@ WORDS = {
     "lab": {"zh": "在实验中运行：", "en": "Run in the lab: "},
     "claims on this lab": {"zh": "依据本实验的结论", "en": "Claims that rest on this lab"},
     "to run this": {
-        "zh": "在别处运行这个笔记本，先设环境变量 `OPENBLAS_NUM_THREADS=1`（小矩阵用多线程更慢），并执行",
+        "zh": "在别处运行这个笔记本，先设环境变量 `OPENBLAS_NUM_THREADS=1`，并执行",
         "en": "To run this notebook elsewhere, set the environment variable "
         "`OPENBLAS_NUM_THREADS=1`, since several threads are slower on small matrices, and do",
     },

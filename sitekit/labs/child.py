@@ -31,7 +31,7 @@ def run(path: Path, seconds: float, backend: str | None = None) -> store.Result:
     found = cells(path.read_text("utf-8"))
     # cloudpickle sends functions of __main__ to other processes by value.
     space: dict[str, Any] = {"__name__": "__main__"}
-    printed = []
+    printed, values = [], {}
     with _limited(seconds), _parallel(backend):
         for cell in found:
             begun, out = time.monotonic(), io.StringIO()
@@ -39,6 +39,8 @@ def run(path: Path, seconds: float, backend: str | None = None) -> store.Result:
             try:
                 with contextlib.redirect_stdout(out):
                     exec(compile(cell.tree, str(path), "exec"), space)
+                if cell.name:
+                    values[cell.variable] = _value(cell, space)
             except BaseException as error:
                 error.add_note(json.dumps({"cell": cell.name, "line": _line(path, error, cell)}))
                 raise
@@ -51,7 +53,7 @@ def run(path: Path, seconds: float, backend: str | None = None) -> store.Result:
         cells=printed,
         seeds=_number(space.get("seeds", ())),
         assertions=assertions(found),
-        values={cell.variable: _value(cell, space) for cell in found if cell.name},
+        values=values,
     )
 
 
@@ -61,7 +63,9 @@ def _value(cell: Cell, space: dict[str, Any]) -> Any:
             f"labs: the cell {cell.name} must leave its result in a variable {cell.variable}; "
             "got none"
         )
-    return space[cell.variable]
+    value = space[cell.variable]
+    store.flattened({cell.variable: value})  # says now what could not be kept later
+    return value
 
 
 def _number(seeds: Any) -> int:
