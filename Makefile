@@ -40,7 +40,7 @@ check: $(READY) ## One page in both languages, in seconds: make check P=activati
 	@$(BIN)/python -m sitekit.check $(P)
 
 labs: $(READY) ## Run the experiments whose results are stale, once for both languages (L=batch-size)
-	@$(BIN)/python -m sitekit.labs $(L) $(if $(BACKEND),--backend $(BACKEND))
+	@$(BIN)/python -m sitekit.labs $(L) $(if $(BACKEND),--backend $(BACKEND)) $(if $(SCHEDULER),--scheduler $(SCHEDULER))
 
 page: $(READY) ## Start a page in both languages: make page P=activations/swish
 	@$(BIN)/python -m sitekit.newpage $(P)

@@ -1,5 +1,7 @@
 """Runs one lab in a process of its own: `python -m sitekit.labs.child FILE RESULT SECONDS`.
 
+Behind that may stand a backend of joblib and, for a cluster, the address of its scheduler.
+
 The code sees what a notebook's would: one namespace, cell after cell. A cell that fails is told
 with its line in the lab's file, and nothing is written.
 """
@@ -26,13 +28,13 @@ class OutOfTime(BaseException):
     """The lab has used up its time; no `except Exception` of its own may hold this."""
 
 
-def run(path: Path, seconds: float, backend: str | None = None) -> store.Result:
+def run(path: Path, seconds: float, *backend: str) -> store.Result:
     """The lab's result; whatever a cell raises comes through, with `cell` and `line` noted."""
     found = cells(path.read_text("utf-8"))
     # cloudpickle sends functions of __main__ to other processes by value.
     space: dict[str, Any] = {"__name__": "__main__"}
     printed, values = [], {}
-    with _limited(seconds), _parallel(backend):
+    with _limited(seconds), _parallel(*backend):
         for cell in found:
             begun, out = time.monotonic(), io.StringIO()
             print(f"{path.stem}: {cell.name or f'line {cell.line}'} ...", file=sys.stderr)
@@ -95,13 +97,14 @@ def _limited(seconds: float) -> Any:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _parallel(backend: str | None) -> Any:
+def _parallel(backend: str | None = None, scheduler: str | None = None) -> Any:
     """Say where the lab's `Parallel()` runs its tasks: here, or on a cluster that is named."""
     import joblib
 
     if backend is None:
         return joblib.parallel_config(n_jobs=int(os.environ.get("LAB_JOBS", "1")))
-    return joblib.parallel_config(backend=backend)
+    host = {"scheduler_host": scheduler} if scheduler else {}
+    return joblib.parallel_config(backend=backend, **host)
 
 
 def _line(path: Path, error: BaseException, cell: Cell) -> int:

@@ -32,7 +32,7 @@ class Task:
     target: Path
     seconds: float
     fast: bool = False
-    backend: str | None = None
+    backend: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ Outcome = store.Result | Failure
 def run(task: Task, jobs: int = 1) -> Outcome:
     """Run one lab in a process of its own."""
     command = [sys.executable, "-m", "sitekit.labs.child", str(task.path), str(task.target)]
-    command += [str(task.seconds), *([task.backend] if task.backend else [])]
+    command += [str(task.seconds), *task.backend]
     environment = {
         **os.environ,
         **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
@@ -95,7 +95,7 @@ def limit(name: str) -> float:
     return BUSY * float(page.meta["seconds"])
 
 
-def renew(names: Iterable[str], backend: str | None = None) -> list[Failure]:
+def renew(names: Iterable[str], backend: tuple[str, ...] = ()) -> list[Failure]:
     """Run the stale ones among these labs; what failed keeps its last good result."""
     tasks = []
     for name in names:
@@ -125,7 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run what is stale; a failure is told with lab, cell and line."""
     parser = argparse.ArgumentParser(prog="make labs")
     parser.add_argument("names", nargs="*", help="labs, as in batch-size; all if none is named")
-    parser.add_argument("--backend", help="a backend of joblib, such as dask")
+    parser.add_argument("--backend", default="", help="a backend of joblib, such as dask")
+    parser.add_argument("--scheduler", default="", help="the address of the cluster's scheduler")
     options = parser.parse_args(arguments)
     known = store.names()
     for name in options.names:
@@ -135,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 2
     chosen = options.names or known
     begun = time.monotonic()
-    failures = renew(chosen, options.backend)
+    failures = renew(chosen, tuple(filter(None, (options.backend, options.scheduler))))
     print(table(chosen))
     for failure in failures:
         print(failure, file=sys.stderr)

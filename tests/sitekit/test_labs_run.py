@@ -157,5 +157,5 @@ def test_tasks_run_on_another_backend_with_the_same_results(lab):
     text = "# %% noise\nfrom joblib import Parallel, delayed\n"
     text += "def square(x):\n    return x * x\n"
     text += "noise = Parallel()(delayed(square)(x) for x in range(5))\nassert noise[2] == 4\n"
-    results = [child.run(lab(text), 60, backend).key for backend in (None, "threading")]
+    results = [child.run(lab(text), 60, *backend).key for backend in ((), ("threading",))]
     assert results[0] == results[1]
