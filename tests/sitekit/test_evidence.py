@@ -2,11 +2,13 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
 import pytest
 
 from sitekit import evidence
 from sitekit.evidence import Entry, Outcome, Report, line, observe, summary
+from sitekit.labs import store
 from sitekit.page import DOCS, Page
 
 TEXT = """\
@@ -146,3 +148,33 @@ def test_the_line_that_readers_see(report):
         "1 of 1 formulas tied to code · NumPy 2.4.6 · 2026-11-21"
     )
     assert "尚未核对" in line(report, entry, "unverified", "zh")
+
+
+@pytest.mark.parametrize(
+    ("cells", "run", "status"),
+    [(None, 0, "unverified"), (["other"], 0, "failing"), (["slope"], 1, "verified")],
+)
+def test_a_claim_on_a_lab_counts_only_if_its_cell_has_run(cells, run, status, monkeypatch):
+    text = '!!! claim measured "So it is" {#so lab=depth#slope}\n'
+    page = Page(Path("depth.md"), "en", "losses/depth.md", text)
+    printed = [store.Printed(name, 1, "", 0.1) for name in cells or ()]
+    result = store.Result("code", {}, {}, printed, 1, 1) if cells else None
+    monkeypatch.setattr(store, "current", lambda name: result)
+    monkeypatch.setattr(store, "stale", lambda name: None if cells else "never run")
+    report = evidence.Report.fresh()
+    report.pages["en/losses/depth.md"] = entry = evidence.observe(page, [])
+    assert entry.claims_run == run
+    assert report.status(page) == status
+    monkeypatch.setattr(store, "current", lambda name: None)
+    assert report.status(page) == "unverified"  # the lab is another one by now
+
+
+def test_a_lab_says_how_it_was_run():
+    result = store.Result("code", {}, {"numpy": "2.0"}, [store.Printed("a", 1, "", 12.3)], 5, 7)
+    shown = evidence.lab_line(result, None, "en")
+    assert shown == {
+        "status": "verified",
+        "text": "Run once in full: 12 s · all 7 assertions passed · 5 seeds · NumPy 2.0",
+    }
+    assert evidence.lab_line(result, "its code has changed", "zh")["status"] == "unverified"
+    assert evidence.lab_line(None, "never run", "en")["status"] == "unverified"
