@@ -152,6 +152,12 @@ class Page:
         return Path(self.name).stem
 
     @property
+    def address(self) -> str:
+        """Where the built page stands: `/en/activations/tanh/`."""
+        stem = self.name.removesuffix(".md").removesuffix(".py").removesuffix("index")
+        return f"/{self.lang}/{stem}".rstrip("/") + "/"
+
+    @property
     def is_lab(self) -> bool:
         """Whether this is a lab, a percent notebook."""
         return self.path.suffix == ".py"

@@ -2,19 +2,14 @@
 
 import pytest
 
-from sitekit.page import LANGUAGES, Page, pages
+from sitekit.page import LANGUAGES, pages
 
 pytestmark = pytest.mark.browser
 TANH = {language: f"/{language}/activations/tanh/" for language in LANGUAGES}
 BUDGET = 150_000  # bytes over the wire at the first visit, without search
 
 
-def address(page: Page) -> str:
-    stem = page.name.removesuffix("index.md").removesuffix(".md")
-    return f"/{page.lang}/{stem}".rstrip("/") + "/"
-
-
-ADDRESSES = [address(page) for page in pages()]
+ADDRESSES = [page.address for page in pages()]
 
 
 @pytest.mark.parametrize("path", ADDRESSES)

@@ -28,8 +28,7 @@ def html():
 
 def test_every_page_is_built_in_its_language():
     for page in pages():
-        stem = page.name.removesuffix("index.md").removesuffix(".md")
-        built = SITE / page.lang / stem / "index.html"
+        built = SITE / page.address.strip("/") / "index.html"
         assert f'lang="{page.lang}"' in built.read_text("utf-8")[:300].replace("zh-Hans", "zh")
 
 
