@@ -124,6 +124,8 @@ def _stacked(x: Array, depth: int, stride: int = 1, dilation: int = 1, spare: in
     """
     G, H, L, M = x.shape
     stacks = (H - 2 * spare - dilation * (depth - 1) - 1) // stride + 1
+    if x.size == 0:  # nothing that a view could show
+        return np.empty((G, stacks, depth * L, M), x.dtype)
     group, row, *rest = x.strides
     strides = (group, stride * row, dilation * row, *rest)
     views: Array = np.ndarray((G, stacks, depth, L, M), x.dtype, x, spare * row, strides)
