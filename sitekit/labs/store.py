@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -27,6 +28,16 @@ from sitekit.problem import ROOT
 
 FOLDER = ROOT / ".cache" / "labs"
 META = "meta"
+DAMAGE = (
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    OSError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 Values = dict[str, Any]
 
 
@@ -88,7 +99,7 @@ class Result:
             facts = json.loads(str(arrays.pop(META)))
             facts["cells"] = [Printed(**cell) for cell in facts["cells"]]
             return cls(**facts, values=nested(arrays))
-        except (EOFError, KeyError, OSError, TypeError, ValueError, zipfile.BadZipFile) as error:
+        except DAMAGE as error:
             raise ValueError(f"labs: {path.name} is damaged: {error}") from error
 
 
