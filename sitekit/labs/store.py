@@ -10,8 +10,6 @@ import hashlib
 import json
 import os
 import platform
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -28,16 +26,6 @@ from sitekit.problem import ROOT
 
 FOLDER = ROOT / ".cache" / "labs"
 META = "meta"
-DAMAGE = (
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    OSError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 Values = dict[str, Any]
 
 
@@ -99,7 +87,7 @@ class Result:
             facts = json.loads(str(arrays.pop(META)))
             facts["cells"] = [Printed(**cell) for cell in facts["cells"]]
             return cls(**facts, values=nested(arrays))
-        except DAMAGE as error:
+        except Exception as error:  # a damaged file makes its readers raise whatever they like
             raise ValueError(f"labs: {path.name} is damaged: {error}") from error
 
 
