@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 from sitekit.labs.store import Result
 from sitekit.mathml import HAN
-from sitekit.problem import ROOT
+from sitekit.problem import ROOT, line_in
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -130,7 +130,7 @@ def _drawn(path: Path, function: str, language: str, labs: Sequence[tuple[str, R
         except Exception as error:
             raise ValueError(
                 f"figure: {where} must draw without an error; got {type(error).__name__}: {error}, "
-                f"on line {_line_in(path, error)}"
+                f"on line {line_in(path, error)}"
             ) from error
         _check(fig, where)
     return out.getvalue()
@@ -149,18 +149,6 @@ def _tr(language: str) -> Callable[..., str]:
         return zh if language == "zh" else en
 
     return tr
-
-
-def _line_in(path: Path, error: BaseException) -> int:
-    """Find the last line of the figure's file that the error went through."""
-    lines, trace = [0], error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == str(path):
-            lines.append(trace.tb_lineno)
-        trace = trace.tb_next
-    if isinstance(error, SyntaxError) and error.lineno:
-        lines.append(error.lineno)
-    return lines[-1]
 
 
 def _check(fig: Figure, where: str) -> None:

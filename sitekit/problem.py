@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,3 +36,12 @@ def report(problems: list[Problem]) -> str:
     unique = sorted(set(problems))
     noun = "problem" if len(unique) == 1 else "problems"
     return "\n".join([*map(str, unique), f"{len(unique)} {noun}"])
+
+
+def line_in(path: Path, error: BaseException) -> int:
+    """The last line of this file that the error went through; 0 if it did not."""
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno or 0 for frame in frames if frame.filename == str(path)]
+    if isinstance(error, SyntaxError) and error.lineno:
+        lines.append(error.lineno)
+    return lines[-1] if lines else 0

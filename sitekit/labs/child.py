@@ -15,13 +15,12 @@ import os
 import signal
 import sys
 import time
-import traceback
 from pathlib import Path
 from typing import Any
 
 from sitekit.labs import store
 from sitekit.labs.source import Cell, assertions, cells, fingerprint
-from sitekit.problem import ROOT
+from sitekit.problem import ROOT, line_in
 
 
 class OutOfTime(BaseException):
@@ -44,7 +43,8 @@ def run(path: Path, seconds: float, *backend: str) -> store.Result:
                 if cell.name:
                     values[cell.variable] = _value(cell, space)
             except BaseException as error:
-                error.add_note(json.dumps({"cell": cell.name, "line": _line(path, error, cell)}))
+                line = line_in(path, error) or cell.line
+                error.add_note(json.dumps({"cell": cell.name, "line": line}))
                 raise
             spent = round(time.monotonic() - begun, 2)
             printed.append(store.Printed(cell.name, cell.line, out.getvalue(), spent))
@@ -105,14 +105,6 @@ def _parallel(backend: str | None = None, scheduler: str | None = None) -> Any:
         return joblib.parallel_config(n_jobs=int(os.environ.get("LAB_JOBS", "1")))
     host = {"scheduler_host": scheduler} if scheduler else {}
     return joblib.parallel_config(backend=backend, **host)
-
-
-def _line(path: Path, error: BaseException, cell: Cell) -> int:
-    """Find the last line of the lab's file that the error went through."""
-    lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == str(path)]
-    if isinstance(error, SyntaxError) and error.lineno:
-        lines.append(error.lineno + cell.line)
-    return lines[-1] or cell.line if lines else cell.line
 
 
 def main(arguments: list[str]) -> int:

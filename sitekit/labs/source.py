@@ -31,7 +31,7 @@ class Cell:
     @property
     def tree(self) -> ast.Module:
         """The parsed code; its line numbers are those of the file."""
-        return ast.increment_lineno(ast.parse(self.code), self.line)
+        return ast.parse("\n" * self.line + self.code)
 
 
 def markdown(text: str) -> str:

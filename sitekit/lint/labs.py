@@ -29,11 +29,11 @@ def readable(page: Page) -> Iterator[Problem]:
     """Python can read every cell."""
     for cell in _cells(page):
         try:
-            ast.parse(cell.code)
+            _ = cell.tree
         except SyntaxError as error:
             yield Problem(
                 page.path,
-                cell.line + (error.lineno or 1),
+                error.lineno or cell.line,
                 "Python that can be read",
                 error.msg,
                 "run the file with Python: `python docs/en/labs/<name>.py`",
