@@ -47,7 +47,7 @@ def run(path: Path, seconds: float, *backend: str) -> store.Result:
                 error.add_note(json.dumps({"cell": cell.name, "line": line}))
                 raise
             spent = round(time.monotonic() - begun, 2)
-            printed.append(store.Printed(cell.name, cell.line, out.getvalue(), spent))
+            printed.append(store.Printed(cell.name, out.getvalue(), spent))
     return store.Result(
         code=fingerprint(found),
         sources=_sources(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import posixpath
 import re
+from collections.abc import Sequence
 
 import nbformat
 
@@ -22,17 +23,23 @@ INSTALL = 'pip install "dlref[data]"'
 def page_markdown(page: Page, result: Result | None) -> str:
     """The page's text with an output below each cell that printed something."""
     lines = page.text.split("\n")
-    printed = {cell.line: cell.output for cell in result.cells} if result else {}
-    for cell in cells(page.path.read_text("utf-8")):
+    for cell, output in with_outputs(cells(page.path.read_text("utf-8")), result):
         first = cell.line - 1
         last = lines.index("```", first)
         if cell.name:
             lines[first] = f"``` {{.python #{cell.name}}}"
-        if output := printed.get(cell.line, ""):
+        if output:
             lines[last] += f"\n\n``` {{.text .output}}\n{output.rstrip()}\n```"
     place = next((h.line - 1 for h in page.headings if h.id == "references"), len(lines) - 1)
     lines[place] = resting_claims(page) + lines[place]
     return FRONT_MATTER.sub("", "\n".join(lines), count=1)
+
+
+def with_outputs(found: Sequence[Cell], result: Result | None) -> list[tuple[Cell, str]]:
+    """Each cell with what it printed; by their order, since lines differ between the languages."""
+    outputs = [cell.output for cell in result.cells] if result else []
+    silent = [""] * len(found)  # an old result, which `make serve` shows, may have fewer
+    return list(zip(found, outputs + silent, strict=False))
 
 
 def resting_claims(page: Page) -> str:
@@ -55,11 +62,12 @@ def notebook(page: Page, result: Result, site_url: str) -> str:
     title = f"# {page.meta['title']}\n\n{page.meta['description']}\n\n"
     needs = f"{word('to run this', page.lang)} `{INSTALL}`"
     book.cells.append(nbformat.v4.new_markdown_cell(title + needs))
-    printed = {cell.line: cell.output for cell in result.cells}
-    for part in parts(page.path.read_text("utf-8")):
+    text = page.path.read_text("utf-8")
+    printed = {cell.line: output for cell, output in with_outputs(cells(text), result)}
+    for part in parts(text):
         if isinstance(part, Cell):
             code = nbformat.v4.new_code_cell(part.code.rstrip())
-            if output := printed.get(part.line, ""):
+            if output := printed[part.line]:
                 code.outputs = [nbformat.v4.new_output("stream", text=output)]
             book.cells.append(code)
         else:

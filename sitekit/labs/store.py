@@ -34,7 +34,6 @@ class Printed:
     """What one cell printed, and how long it took."""
 
     name: str
-    line: int
     output: str
     seconds: float
 

@@ -20,22 +20,29 @@ def planted(control, folder):
     return path
 
 
+def chosen(request, parameter):
+    """The values of a parameter in the tests that will run: with -k, not all of them."""
+    calls = [item.callspec.params for item in request.session.items if hasattr(item, "callspec")]
+    return [params[parameter] for params in calls if parameter in params]
+
+
 @pytest.fixture(scope="session")
-def outcomes(tmp_path_factory):
+def outcomes(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("labs")
-    runs = {name: store.lab_path(name) for name in store.names()}
-    tasks = {
-        name: Task(path, folder / f"{name}.npz", FAST_SECONDS, fast=True)
-        for name, path in runs.items()
-    }
-    return dict(zip(tasks, run_all(list(tasks.values())), strict=True))
+    names = chosen(request, "name")
+    tasks = [
+        Task(store.lab_path(name), folder / f"{name}.npz", FAST_SECONDS, fast=True)
+        for name in names
+    ]
+    return dict(zip(names, run_all(tasks), strict=True))
 
 
 @pytest.fixture(scope="session")
-def control_outcomes(tmp_path_factory):
+def control_outcomes(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("controls")
+    numbers = chosen(request, "number")
     tasks = []
-    for control in CONTROLS:
-        path = planted(control, folder)
+    for number in numbers:
+        path = planted(CONTROLS[number], folder)
         tasks.append(Task(path, path.with_suffix(".npz"), FAST_SECONDS, fast=True))
-    return run_all(tasks)
+    return dict(zip(numbers, run_all(tasks), strict=True))

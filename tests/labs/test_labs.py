@@ -27,7 +27,9 @@ def test_every_lab_has_a_control():
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("number", range(len(CONTROLS)))
+@pytest.mark.parametrize(
+    "number", range(len(CONTROLS)), ids=[f"{c['lab']}-{c['cell']}" for c in CONTROLS]
+)
 def test_a_control_turns_its_cell_red(control_outcomes, number):
     control, outcome = CONTROLS[number], control_outcomes[number]
     assert isinstance(outcome, Failure), f"{control['lab']} did not notice: {control['why']}"

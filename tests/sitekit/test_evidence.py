@@ -157,7 +157,7 @@ def test_the_line_that_readers_see(report):
 def test_a_claim_on_a_lab_counts_only_if_its_cell_has_run(cells, run, status, monkeypatch):
     text = '!!! claim measured "So it is" {#so lab=depth#slope}\n'
     page = Page(Path("depth.md"), "en", "losses/depth.md", text)
-    printed = [store.Printed(name, 1, "", 0.1) for name in cells or ()]
+    printed = [store.Printed(name, "", 0.1) for name in cells or ()]
     result = store.Result("code", {}, {}, printed, 1, 1) if cells else None
     monkeypatch.setattr(store, "current", lambda name: result)
     monkeypatch.setattr(store, "stale", lambda name: None if cells else "never run")
@@ -170,7 +170,7 @@ def test_a_claim_on_a_lab_counts_only_if_its_cell_has_run(cells, run, status, mo
 
 
 def test_a_lab_says_how_it_was_run():
-    result = store.Result("code", {}, {"numpy": "2.0"}, [store.Printed("a", 1, "", 12.3)], 5, 7)
+    result = store.Result("code", {}, {"numpy": "2.0"}, [store.Printed("a", "", 12.3)], 5, 7)
     shown = evidence.lab_line(result, None, "en")
     assert shown == {
         "status": "verified",

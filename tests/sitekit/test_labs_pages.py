@@ -9,7 +9,7 @@ from sitekit.page import Page
 from sitekit.prose import numbers
 
 RESULT = store.Result(
-    "code", {}, {"numpy": "2.0"}, [store.Printed("noise", 7, "slope 0.47\n", 0.1)], 1, 1,
+    "code", {}, {"numpy": "2.0"}, [store.Printed("noise", "slope 0.47\n", 0.1)], 1, 1,
     {"noise": {"B": [1.0, 2.0]}},
 )  # fmt: skip
 LAB = """\

@@ -40,7 +40,7 @@ def lab(tmp_path, monkeypatch):
 
 @pytest.fixture
 def result():
-    printed = store.Printed("noise", 14, "noise 3\n", 0.1)
+    printed = store.Printed("noise", "noise 3\n", 0.1)
     return store.Result("code", {}, {"numpy": "2.0"}, [printed], 1, 1)
 
 
@@ -52,6 +52,17 @@ def test_an_output_stands_below_its_cell(lab, result):
         "``` {.text .output}\nnoise 3\n```\n"
     ) in shown
     assert shown.startswith("\n\n## The question")  # the front matter is MkDocs'
+
+
+def test_outputs_follow_their_cells_wherever_a_language_has_them(lab, result):
+    longer = LAB.replace("# A [rate]", "# More words.\n#\n# A [rate]")
+    lab.path.write_text(longer, "utf-8")
+    page = Page(lab.path, "en", lab.name, markdown(longer))
+    assert "assert noise == 3\n```\n\n``` {.text .output}\nnoise 3\n```" in (
+        render.page_markdown(page, result)
+    )
+    book = nbformat.reads(render.notebook(page, result, "https://site/en/"), 4)
+    assert book.cells[2].outputs[0].text == "noise 3\n"
 
 
 def test_without_a_run_there_is_the_code_alone(lab):
