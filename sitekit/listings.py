@@ -13,7 +13,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from sitekit import tables
+from sitekit import indexes, tables
 from sitekit.bibliography import all_references
 from sitekit.glossary import Term, terms
 from sitekit.page import DOCS, LANGUAGES, Page, read_source
@@ -144,6 +144,12 @@ LISTS = {
     "notices": notices,
     "references": references,
 }
+INDEXES = {
+    "questions": indexes.questions,
+    "myths": indexes.myths,
+    "map": indexes.pages_map,
+}
+NAMES = [*LISTS, *INDEXES]
 
 
 class ListPreprocessor(Preprocessor):  # type: ignore[misc]
@@ -159,11 +165,13 @@ class ListPreprocessor(Preprocessor):  # type: ignore[misc]
 
     def _list(self, match: re.Match[str]) -> str:
         name = match["name"]
-        if name not in LISTS:
+        if name not in NAMES:
             raise ValueError(
-                f"listings: a list must be one of {', '.join(LISTS)}; "
-                f"got {name}{nearest(name, list(LISTS))}"
+                f"listings: a list must be one of {', '.join(NAMES)}; "
+                f"got {name}{nearest(name, NAMES)}"
             )
+        if name in INDEXES:  # Markdown, for the extensions that come after this one
+            return f"\n{INDEXES[name](self.language, self.docs)}\n"
         stored = self.md.htmlStash.store(LISTS[name](self.language, self.docs))
         return f"\n{match['indent']}{stored}\n"
 

@@ -56,6 +56,14 @@ WORDS = {
     "name": {"zh": "名称", "en": "Name"},
     "version": {"zh": "版本", "en": "Version"},
     "license": {"zh": "许可证", "en": "License"},
+    "page": {"zh": "页面", "en": "Page"},
+    "level": {"zh": "程度", "en": "Level"},
+    "basic": {"zh": "入门", "en": "basic"},
+    "core": {"zh": "核心", "en": "core"},
+    "advanced": {"zh": "进阶", "en": "advanced"},
+    "rests on": {"zh": "先读", "en": "Rests on"},
+    "needed for": {"zh": "之后可读", "en": "Needed for"},
+    "between pages": {"zh": "、", "en": ", "},
     "shipped": {"zh": "用到的部分", "en": "What is used"},
 }
 

@@ -14,6 +14,7 @@ from sitekit.figures import figure_names
 from sitekit.glossary import terms
 from sitekit.labs.source import cells
 from sitekit.lint.source import language_root
+from sitekit.listings import NAMES
 from sitekit.page import Link, Page, read_source
 from sitekit.passages import line_text
 from sitekit.problem import Problem
@@ -22,7 +23,6 @@ from sitekit.words import nearest
 BRACKETS = re.compile(citations.BRACKETS)
 SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 LOCAL = re.compile(r"https?://(?:localhost|127\.|0\.0\.0\.0)")
-GENERATED = ("glossary", "labs", "notation", "notices", "references")
 OUTSIDE_LOADS = ("href", "src", "srcset", "data", "action", "poster")
 
 
@@ -154,12 +154,12 @@ def generated_lists(page: Page) -> Iterator[Problem]:
     """`<!-- list: … -->` names a list that can be made."""
     for comment in page.comments:
         word, _, name = comment.body.partition(":")
-        if word.strip() == "list" and name.strip() not in GENERATED:
+        if word.strip() == "list" and name.strip() not in NAMES:
             yield Problem(
                 page.path,
                 comment.line,
-                f"one of the lists {', '.join(GENERATED)}",
-                f"<!-- {comment.body} -->{nearest(name.strip(), list(GENERATED))}",
+                f"one of the lists {', '.join(NAMES)}",
+                f"<!-- {comment.body} -->{nearest(name.strip(), NAMES)}",
                 "correct the name of the list",
             )
 

@@ -128,7 +128,7 @@ docs/en/activations/tanh.md:75: expected an anchor of tanh.md
         "<!-- number 1.7159: LeCun's constant, cited -->",
         "<!-- list: glossaries -->",
         """\
-docs/en/activations/tanh.md:49: expected one of the lists glossary, labs, notation, notices, references
+docs/en/activations/tanh.md:49: expected one of the lists glossary, labs, notation, notices, references, questions, myths, map
     found: <!-- list: glossaries --> (did you mean glossary?)
     mend:  correct the name of the list""",
     ),

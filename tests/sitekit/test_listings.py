@@ -131,7 +131,8 @@ def test_an_unknown_list_is_told(name, hint, docs):
     with pytest.raises(ValueError, match="listings") as error:
         shown(name, docs)
     assert str(error.value) == (
-        "listings: a list must be one of glossary, labs, notation, notices, references; "
+        "listings: a list must be one of glossary, labs, notation, notices, references, "
+        "questions, myths, map; "
         f"got {name}{hint}"
     )
 
@@ -188,3 +189,14 @@ def test_a_misspelt_name_of_the_tables_is_told(name, key, docs):
     with pytest.raises(ValueError, match=name) as error:
         shown(name, docs)
     assert str(error.value) == f"{name}: entries must begin with [[{key[:-1]}]]; got [[{key}]]"
+
+
+def test_an_index_is_markdown_for_what_comes_after(docs):
+    (docs.parent / "mkdocs.yml").write_text("nav:\n  - a:\n      - activations/tanh.md\n")
+    (docs / "en/activations/index.md").write_text("---\ntitle: Functions\n---\n")
+    (docs / "en/activations/tanh.md").write_text(
+        "---\ntitle: Tanh\nlevel: core\n---\n\n## How *steep*? {#steep}\n"
+    )
+    html = shown("questions", docs, more=["attr_list"])
+    assert '<h2 id="activations">Functions</h2>' in html
+    assert '<li><a href="activations/tanh.md#steep">How <em>steep</em>?</a></li>' in html
