@@ -57,11 +57,18 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """A section is named by the front matter of its first page: `section`, or else its title."""
-    for item in nav.items:
-        if isinstance(item, Section) and isinstance(item.children[0], SitePage):
-            meta = source(item.children[0].file).meta
-            item.title = str(meta.get("section", meta.get("title", item.title)))
+    name_sections(nav.items)
     return nav
+
+
+def name_sections(items: list[Any]) -> None:
+    """Name these sections and those inside them."""
+    for item in items:
+        if isinstance(item, Section):
+            name_sections(item.children)
+            if isinstance(first := item.children[0], SitePage):
+                meta = source(first.file).meta
+                item.title = str(meta.get("section", meta.get("title", item.title)))
 
 
 def source(file: File) -> Page:
