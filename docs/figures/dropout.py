@@ -140,9 +140,7 @@ def passes(fig, tr):
         every = softmax(mc_dropout(net, digits[test], 50))
         running = np.cumsum(every, axis=0) / np.arange(1, 51)[:, None, None]
         losses = [nll_loss(np.log(q), labels[test]) for q in running]
-        scaled = nll_loss(
-            np.log(softmax(net.forward(digits[test]))), labels[test]
-        )
+        scaled = nll_loss(np.log(softmax(net.forward(digits[test]))), labels[test])
         ax.semilogx(
             range(1, 51), losses, label=tr(zh="各次平均", en="mean of passes")
         )

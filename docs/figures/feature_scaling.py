@@ -132,7 +132,10 @@ def methods(fig, tr):
 def clouds(fig, tr):
     """The same points centered, PCA whitened and ZCA whitened."""
     rng = np.random.default_rng(0)
-    x = rng.standard_normal((300, 2)) @ np.linalg.cholesky([[1.0, 0.8], [0.8, 1.0]]).T
+    x = (
+        rng.standard_normal((300, 2))
+        @ np.linalg.cholesky([[1.0, 0.8], [0.8, 1.0]]).T
+    )
     x -= x.mean(axis=0)
     marks = np.array([[1.5, 1.5], [1.5, 0.0], [-1.5, -1.5], [-1.5, 0.0]])
     pca, zca = PCAWhitener().fit(x), ZCAWhitener().fit(x)
@@ -170,7 +173,9 @@ def neighbors(fig, tr, *, feature_scaling):
     for ax, title, rows in zip(panels, titles, right, strict=True):
         for place, every in enumerate(rows):
             ax.plot(np.full(len(every), place), every, "C0.", markersize=4)
-            ax.plot([place - 0.3, place + 0.3], [every.mean()] * 2, "C1-", linewidth=2)
+            ax.plot(
+                [place - 0.3, place + 0.3], [every.mean()] * 2, "C1-", linewidth=2
+            )
         ax.set_xticks(range(len(kinds)), kinds, rotation=30)
         ax.set_title(title)
     panels[0].set_ylabel(tr(zh="测试准确率", en="test accuracy"))

@@ -10,22 +10,20 @@ def axes(fig, tr):
     """Which activations share one mean: examples down, channels across."""
     fig.set_size_inches(6.0, 2.0)
     examples, channels = 4, 6
+    one, row, every = slice(1, 2), slice(2, 3), slice(None)
     panels = [
-        (tr(zh="批归一化", en="batch norm"), lambda n, c: c == 1),
-        (tr(zh="层归一化", en="layer norm"), lambda n, c: n == 1),
-        (
-            tr(zh="组归一化，3 组", en="group norm, 3"),
-            lambda n, c: n == 1 and c < 2,
-        ),
-        (tr(zh="实例归一化", en="instance norm"), lambda n, c: (n, c) == (1, 1)),
+        (tr(zh="批归一化", en="batch norm"), (every, one)),
+        (tr(zh="层归一化", en="layer norm"), (row, every)),
+        (tr(zh="组归一化，3 组", en="group norm, 3"), (row, slice(0, 2))),
+        (tr(zh="实例归一化", en="instance norm"), (row, one)),
     ]
     for ax, (title, together) in zip(
         fig.subplots(1, 4, sharey=True), panels, strict=True
     ):
-        for n in range(examples):
-            for c in range(channels):
-                color = "C0" if together(n, c) else "grid"
-                ax.barh(n, 0.84, 0.84, c - 0.42, color=color)
+        marked = np.zeros((examples, channels), dtype=bool)
+        marked[together] = True
+        for (n, c), mark in np.ndenumerate(marked):
+            ax.barh(n, 0.84, 0.84, c - 0.42, color="C0" if mark else "grid")
         ax.set_title(title)
         ax.set_xlabel(tr(zh="通道 C", en="channel C"))
         ax.set_xticks([])
@@ -60,7 +58,12 @@ def geometry(fig, tr):
             linewidth=0.8,
         )
         for start, end in zip(points, to, strict=True):
-            ax.plot(*np.array([start, end]).T, color="grid", linestyle="-", linewidth=0.8)
+            ax.plot(
+                *np.array([start, end]).T,
+                color="grid",
+                linestyle="-",
+                linewidth=0.8,
+            )
         ax.plot(*points.T, "o", color="C0", markersize=4, markerfacecolor="none")
         ax.plot(*to.T, "s", color="C1", markersize=5)
         ax.set_aspect("equal")
@@ -129,7 +132,7 @@ def sweep(fig, tr):
     ax.plot(
         t,
         bound * tanh(slope / bound * t),
-        label=tr(zh="γ tanh(αx)，原点斜率相同", en="γ tanh(αx), same slope at 0"),
+        label="γ tanh(αx)",
     )
     ax.set_yticks([-bound, -2, 0, 2, bound], ["−√15", "−2", "0", "2", "√15"])
     ax.set_xlabel(tr(zh="一个特征的输入", en="input of one feature"))

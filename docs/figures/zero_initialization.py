@@ -77,7 +77,12 @@ def regions(fig, tr):
         decided = decided.reshape(len(grid), len(grid))
         for k in np.unique(decided):
             ax.contour(
-                grid, grid, (decided == k).astype(float), [0.5], colors="ink", linewidths=0.8
+                grid,
+                grid,
+                (decided == k).astype(float),
+                [0.5],
+                colors="ink",
+                linewidths=0.8,
             )
         for k, marker in enumerate(MARKERS):
             ax.plot(*x[y == k].T, marker, markersize=3, color=f"C{k}")
@@ -114,7 +119,11 @@ def growth(fig, tr):
     fig.set_size_inches(6.4, 3.4)
     ax = fig.subplots()
     noise = np.random.default_rng(0).standard_normal((2, 8))
-    for size, style, at in (("1e-4", "-", 6), ("1e-8", "--", 12), ("1e-12", "-.", 18)):
+    for size, style, at in (
+        ("1e-4", "-", 6),
+        ("1e-8", "--", 12),
+        ("1e-12", "-.", 18),
+    ):
         model = _network("tanh", SAME)
         model.params["0.0.W"] += float(size) * noise
         spread = [np.ptp(W, axis=1).max() for _, W in _train(model, 201)]
