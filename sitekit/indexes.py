@@ -63,8 +63,7 @@ def _by_page(entries: Callable[[Page], Iterator[str]], language: str, docs: Path
         if chapter != (chapter := page.name.split("/")[0]):
             title = _title(_page(language, f"{chapter}/index.md", docs))
             lines += [f"## {title} {{#{chapter}}}", ""]
-        level = word(str(page.meta["level"]), language)
-        lines += [f"**[{_title(page)}]({page.name})** · {level}", "", *found, ""]
+        lines += [f"**{_with_level(page)}**", "", *found, ""]
     return "\n".join(lines)
 
 
@@ -81,17 +80,16 @@ def pages_map(language: str, docs: Path) -> str:
             f"[{_title(pages[name])}]({name}.md)" for name in names if name in pages
         )
 
-    head = [word(label, language) for label in ("page", "level", "rests on", "needed for")]
+    head = [word(label, language) for label in ("page", "rests on", "needed for")]
     rows = [
-        [
-            links([name]),
-            word(str(page.meta["level"]), language),
-            links(page.meta.get("prerequisites", [])),
-            links(rest_on[name]),
-        ]
+        [_with_level(page), links(page.meta.get("prerequisites", [])), links(rest_on[name])]
         for name, page in pages.items()
     ]
     return "\n".join(f"| {' | '.join(row)} |" for row in [head, ["---"] * len(head), *rows])
+
+
+def _with_level(page: Page) -> str:
+    return f"[{_title(page)}]({page.name}) · {word(str(page.meta['level']), page.lang)}"
 
 
 def _title(page: Page) -> str:

@@ -57,7 +57,6 @@ WORDS = {
     "version": {"zh": "版本", "en": "Version"},
     "license": {"zh": "许可证", "en": "License"},
     "page": {"zh": "页面", "en": "Page"},
-    "level": {"zh": "程度", "en": "Level"},
     "basic": {"zh": "入门", "en": "basic"},
     "core": {"zh": "核心", "en": "core"},
     "advanced": {"zh": "进阶", "en": "advanced"},

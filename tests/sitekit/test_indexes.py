@@ -70,10 +70,10 @@ def docs(tmp_path):
 def test_questions_stand_by_chapter_and_page_in_the_order_of_the_nav(docs):
     assert indexes.questions("en", docs) == (
         "## The second chapter {#second}\n\n"
-        "**[Late](second/late.md)** · advanced\n\n"
+        "**[Late](second/late.md) · advanced**\n\n"
         "- [Why?](second/late.md#why)\n- [And how?](second/late.md#how)\n\n"
         "## The first chapter {#first}\n\n"
-        "**[Early](first/early.md)** · basic\n\n"
+        "**[Early](first/early.md) · basic**\n\n"
         "- [What?](first/early.md#what)\n"
     )
 
@@ -81,18 +81,18 @@ def test_questions_stand_by_chapter_and_page_in_the_order_of_the_nav(docs):
 def test_myths_leave_out_pages_and_chapters_without_one(docs):
     assert indexes.myths("zh", docs) == (
         "## The second chapter {#second}\n\n"
-        "**[Late](second/late.md)** · 进阶\n\n"
+        "**[Late](second/late.md) · 进阶**\n\n"
         "- [It is $x^2$](second/late.md#squared)\n"
     )
 
 
 def test_the_map_tells_both_directions(docs):
     assert indexes.pages_map("en", docs).split("\n") == [
-        "| Page | Level | Rests on | Needed for |",
-        "| --- | --- | --- | --- |",
-        "| [Late](second/late.md) | advanced | [Early](first/early.md) |  |",
-        "| [Early](first/early.md) | basic |  | [Late](second/late.md), [Empty](first/empty.md) |",
-        "| [Empty](first/empty.md) | core | [Early](first/early.md) |  |",
+        "| Page | Rests on | Needed for |",
+        "| --- | --- | --- |",
+        "| [Late](second/late.md) · advanced | [Early](first/early.md) |  |",
+        "| [Early](first/early.md) · basic |  | [Late](second/late.md), [Empty](first/empty.md) |",
+        "| [Empty](first/empty.md) · core | [Early](first/early.md) |  |",
     ]
 
 
