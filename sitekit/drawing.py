@@ -76,7 +76,7 @@ STYLE: dict[str, Any] = {
 ID = re.compile(r' id="([^"]*)"')
 USE = re.compile(r'(?:href="#|url\(#)([^")]*)')
 FONT_FAMILY = re.compile(r"font-family: [^;\"]*;? ?")
-FRACTION = re.compile(r"-?\d+\.\d{3,}")
+FRACTION = re.compile(r"-?\d+\.\d{2,}")
 TAG = re.compile(r"<[^>]+>")
 HEAD = re.compile(r"<svg [^>]*>")
 VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
@@ -201,12 +201,14 @@ def _for_the_page(svg: str, prefix: str) -> str:
     svg = USE.sub(lambda m: m[0].replace("#", f"#{prefix}"), svg)
     for stand_in, color in COLORS.items():
         svg = svg.replace(stand_in, color)
-    svg = TAG.sub(lambda tag: FRACTION.sub(_two_digits, tag[0]), _head(svg))  # not the words
+    svg = TAG.sub(lambda tag: FRACTION.sub(_shorter, tag[0]), _head(svg))  # not the words
     return re.sub(r"\s*\n\s*", " ", svg).replace("> <", "><").strip()
 
 
-def _two_digits(number: re.Match[str]) -> str:
-    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
+def _shorter(number: re.Match[str]) -> str:
+    """Round a place on the page to a tenth of a point, a width or an opacity to a hundredth."""
+    value = float(number[0])
+    return f"{value:.{1 if abs(value) >= 10 else 2}f}".rstrip("0").rstrip(".")
 
 
 def _head(svg: str) -> str:

@@ -47,7 +47,7 @@ def solutions(fig, tr):
     H, best, lam = np.array([[1.0, 0.5], [0.5, 1.0]]), np.array([0.5, 4.0]), 0.5
     fig.set_size_inches(5.2, 4.6)
     ax = fig.subplots()
-    x, y = np.meshgrid(np.linspace(-0.7, 3.4, 121), np.linspace(-0.5, 4.6, 121))
+    x, y = np.meshgrid(np.linspace(-0.7, 3.4, 42), np.linspace(-0.5, 4.6, 42))
     off = np.stack([x, y], axis=-1) - best
     ax.contour(
         x,
@@ -58,14 +58,14 @@ def solutions(fig, tr):
         linestyles="-",
     )
     ax.plot([-0.7, 2, 2], [2, 2, -0.5], color="ink", linestyle="--", linewidth=1.2)
-    strengths = np.geomspace(1e-3, 1e3, 200)
+    strengths = np.geomspace(1e-3, 1e3, 60)
     ridge = [np.linalg.solve(H + s * np.eye(2), H @ best) for s in strengths]
     ax.plot(*np.transpose(ridge), color="ink", linestyle=":", linewidth=1.6)
     rate = cosine(0.1, T_max=1000)
     for k, (method, mark) in enumerate(((AdamW, "o"), (Adam, "s"))):
         optimizer = method(rate, betas=(0.9, 0.95), weight_decay=lam)
         path = walk(optimizer, lambda w: H @ (w - best), [0.0, 0.0], 1000)
-        ax.plot(*path.T, f"C{k}", linewidth=1.3)
+        ax.plot(*path[::5].T, f"C{k}", linewidth=1.3)
         ax.plot(*path[-1], f"C{k}", marker=mark, markersize=8)
     ax.plot(*best, "+", color="ink", markersize=12)
     ax.plot(0, 0, ".", color="ink")
@@ -84,7 +84,7 @@ def solutions(fig, tr):
 
 def timescale(fig, tr):
     """What the decay leaves of a weight without gradient, at η = 0.001."""
-    steps = np.unique(np.geomspace(100, 1e6, 200).astype(int))
+    steps = np.unique(np.geomspace(100, 1e6, 80).astype(int))
     ax = fig.subplots()
     ax.axhline(0.5, color="grid")
     for lam, style in ((1.0, "-"), (0.1, "--"), (0.01, "-.")):
@@ -113,7 +113,7 @@ def rotation(fig, tr):
     eta, lam, width, steps = 0.05, 0.1, 200, 1000
     starts = np.array([0.1, 0.5, 3.0])
     lengths, angles = fig.subplots(1, 2)
-    shown = np.arange(1, steps + 1)
+    shown = np.unique(np.geomspace(1, steps, 160).astype(int))
 
     def run(decay, initial):
         rng = np.random.default_rng(0)
@@ -129,7 +129,7 @@ def rotation(fig, tr):
         path = walk(optimizer, at_right_angles, w, steps)
         rms = (path**2).mean(axis=2) ** 0.5
         cosines = (path[1:] * path[:-1]).mean(axis=2) / (rms[1:] * rms[:-1])
-        return rms[1:], np.arccos(np.clip(cosines, -1, 1))
+        return rms[shown], np.arccos(np.clip(cosines, -1, 1))[shown - 1]
 
     rms, angle = run(lam, starts)
     for k, style in enumerate(("-", "-.", ":")):

@@ -66,6 +66,7 @@ def rules(fig, tr, *, batch_size):
                 found["B"][arrived], np.median(runs[arrived], axis=1), label=name
             )
         ax.set_title(title)
+        ax.minorticks_off()
         ax.set_xlabel(tr(zh="批大小 B", en="batch size B"))
     fig.legend(
         *panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=3
@@ -76,7 +77,7 @@ def law(fig, tr, *, batch_size):
     """Noise and direction of batch gradients, and what the formulas say of them."""
     found, n = batch_size.noise, batch_size.training["B"].max()
     scale = batch_size.noise_scale["B"][0, 0]  # of the same network
-    B = np.geomspace(1, 512, 60)
+    B = np.geomspace(1, 512, 20)
     finite = (n - B) / (n - 1)
     length, direction = fig.subplots(1, 2)
     length.loglog(found["B"], found["rms"], "o", markersize=4)
@@ -147,6 +148,7 @@ def critical(fig, tr):
     rates.loglog(sizes, np.full(len(sizes), best[0]))
     rates.set_title(tr(zh="学习率", en="rate"))
     for ax in (examples, rates):
+        ax.minorticks_off()
         ax.set_xlabel(tr(zh="批大小 B", en="batch size B"))
     fig.legend(
         *examples.get_legend_handles_labels(), loc="outside upper center", ncols=2
@@ -170,7 +172,7 @@ def noise_scale(fig, tr, *, batch_size):
 
 def time(fig, tr):
     """Time to the target, steps times time per step, on three machines."""
-    B, scale = np.geomspace(1, 10000, 200), 64
+    B, scale = np.geomspace(1, 10000, 60), 64
     ax = fig.subplots()
     for color, overhead in enumerate((1, 100, 2500)):
         spent = (1 + scale / B) * (overhead + B)
@@ -186,6 +188,7 @@ def time(fig, tr):
             ha="center",
         )
     ax.set_ylim(20, 3e6)
+    ax.minorticks_off()
     ax.set_xlabel(tr(zh="批大小 B", en="batch size B"))
     ax.set_ylabel(tr(zh="达到目标的时间", en="time to the target"))
     ax.legend(
@@ -215,6 +218,7 @@ def accuracy(fig, tr, *, batch_size):
         arrived = ~np.isnan(runs).any(axis=1)
         ax.semilogx(shifted[arrived], runs[arrived].mean(axis=1), label=name)
     ax.set_ylim(0.9, 1)
+    ax.minorticks_off()
     ax.set_xlabel(tr(zh="批大小 B", en="batch size B"))
     ax.set_ylabel(tr(zh="测试准确率", en="test accuracy"))
     ax.legend(loc="lower center", ncols=3)

@@ -14,10 +14,9 @@ def _basis(degree, at):
 
 
 def fits(fig, tr):
-    """Forty fits each of three polynomials, their mean, and the truth."""
+    """Twenty fits each of three polynomials, their mean, and the truth."""
     rng = np.random.default_rng(0)
-    y = truth + SIGMA * rng.standard_normal((40, 30))
-    fine = np.linspace(0, 1, 121)
+    y = truth + SIGMA * rng.standard_normal((20, 30))
     fig.set_size_inches(5.8, 3.1)
     titles = {
         1: tr(zh="1 次：偏差大", en="degree 1: bias"),
@@ -27,10 +26,11 @@ def fits(fig, tr):
     panels = fig.subplots(1, 3, sharey=True)
     for ax, (degree, title) in zip(panels, titles.items(), strict=True):
         w = ridge_closed_form(_basis(degree, x), y.T, 0.0)
+        fine = np.linspace(0, 1, 4 * degree + 5)  # the more, the more it bends
         curves = _basis(degree, fine) @ w
         ax.plot(fine, curves, "C0-", linewidth=0.5, alpha=0.35)
         ax.plot(fine, curves.mean(axis=1), "C1-", linewidth=2.2)
-        ax.plot(fine, np.sin(2 * np.pi * fine), "--", color="ink", linewidth=1.2)
+        ax.plot(x, truth, "--", color="ink", linewidth=1.2)
         ax.set_ylim(-1.9, 1.9)
         ax.set_xticks([0, 1])
         ax.set_xlabel("x")
@@ -109,9 +109,9 @@ def descents(fig, tr):
     """Model-wise, sample-wise and epoch-wise double descent, from formulas."""
     fig.set_size_inches(5.8, 3.2)
     models, samples, epochs = fig.subplots(1, 3)
-    p = np.array([i for i in range(1, 201) if abs(i - 20) > 1])
-    n = np.array([i for i in range(4, 201) if abs(i - 40) > 1])
-    t = np.unique(np.geomspace(1, 20000, 80).astype(int))
+    p = np.array([*range(1, 19), *range(22, 60), *range(60, 201, 10)])
+    n = np.array([*range(4, 39), *range(42, 80), *range(80, 201, 10)])
+    t = np.unique(np.geomspace(1, 20000, 50).astype(int))
     d = np.repeat([0.5, 0.2, 0.03], [5, 40, 5])
     signal = np.repeat([1.5, 0.0, 1.5], [5, 40, 5])
     shares = np.array(

@@ -77,7 +77,7 @@ def contours(fig, tr):
             path.append(path[-1] - step)
         path = np.array(path)
         reach = 1.3 * np.abs(path - least).max()
-        grid = np.linspace(-reach, reach, 121)
+        grid = np.linspace(-reach, reach, 25)
         offset = np.stack(np.meshgrid(grid, grid), axis=-1)
         loss = np.einsum("...i,ij,...j", offset, H, offset)
         start = least @ H @ least
@@ -133,7 +133,7 @@ def clouds(fig, tr):
     """The same points centered, PCA whitened and ZCA whitened."""
     rng = np.random.default_rng(0)
     x = (
-        rng.standard_normal((300, 2))
+        rng.standard_normal((80, 2))
         @ np.linalg.cholesky([[1.0, 0.8], [0.8, 1.0]]).T
     )
     x -= x.mean(axis=0)

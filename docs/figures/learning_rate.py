@@ -24,7 +24,7 @@ from dlref.schedules import (
 def regimes(fig, tr):
     """Gradient descent on one parabola at four rates."""
     parabola = quadratic([[1.0]])
-    grid = np.linspace(-3, 3, 121)
+    grid = np.linspace(-3, 3, 25)
     titles = [
         tr(zh="η = 0.3：一侧逼近", en="η = 0.3: one side"),
         tr(zh="η = 1：一步到达", en="η = 1: one step"),
@@ -44,6 +44,7 @@ def regimes(fig, tr):
         )
         ax.set_xlim(-2.4, 2.4)
         ax.set_ylim(-0.1, 2.6)
+        ax.set_yticks([0, 1, 2])
         ax.set_title(title)
         ax.set_xlabel("w")
 
@@ -51,13 +52,13 @@ def regimes(fig, tr):
 def catapult(fig, tr):
     """Two weights in a row: a rate too large for the minimum ahead."""
     plane, right = fig.subplots(1, 2)
-    u = np.linspace(0.2, 3.6, 200)
-    angle = np.linspace(0, 2 * np.pi, 200)
+    u = np.linspace(2.2, 3.4, 20)
+    angle = np.linspace(-0.1, 0.5, 20)
     plane.plot(u, 1 / u, color="grid")
     plane.annotate("uv = 1", (2.33, 0.45), color="ink")
     plane.plot(8**0.5 * np.cos(angle), 8**0.5 * np.sin(angle), ":", color="ink")
     plane.annotate("u² + v² = 8", (2.79, 0.8), color="ink")
-    for color, rate, line in (("C1", 0.1, "s--"), ("C0", 0.25, "o-")):
+    for color, rate, line in (("C1", 0.1, "--"), ("C0", 0.25, "-")):
         path, losses = [(3.0, 0.3)], []
         for _ in range(40):
             a, b = path[-1]
@@ -65,16 +66,15 @@ def catapult(fig, tr):
             losses.append(r**2 / 2)
             path.append((a - rate * r * b, b - rate * r * a))
         points = np.array(path)
-        plane.plot(*points.T, line, color=color, markersize=3, linewidth=0.8)
+        plane.plot(*points.T, line, color=color, linewidth=0.8)
         plane.plot(*points[-1], "o", color=color, markersize=7)
-        right.semilogy(
-            losses, line, color=color, markersize=3, label=f"η = {rate:g}"
-        )
+        right.semilogy(losses, line, color=color, label=f"η = {rate:g}")
     plane.set_xlim(2.3, 3.3)
     plane.set_ylim(-0.02, 0.88)
     plane.set_xlabel("u")
     plane.set_ylabel("v")
     right.set_ylim(1e-10, 1e3)
+    right.minorticks_off()
     right.set_xlabel(tr(zh="步数", en="step"))
     right.set_title(tr(zh="损失", en="loss"))
     right.legend(loc="upper right")
@@ -100,8 +100,8 @@ def range_test(fig, tr):
         rates, losses = lr_range_test(train_step, 1e-3, 10.0, num_iter=100)
         turns.append(rates[losses.argmin()])
         ax.semilogx(
-            rates,
-            losses,
+            rates[::2],
+            losses[::2],
             line,
             color=f"C{seed}",
             label=tr(zh=f"种子 {seed}", en=f"seed {seed}"),
@@ -115,6 +115,7 @@ def range_test(fig, tr):
     ax.set_ylim(0.6, 4)
     ax.set_xlabel(tr(zh="学习率", en="learning rate"))
     ax.set_ylabel(tr(zh="一批的损失", en="loss of a batch"))
+    ax.minorticks_off()
     ax.legend(loc="lower left")
 
 
@@ -134,11 +135,13 @@ def shapes(fig, tr):
             tr(zh="预热–稳定–衰减", en="warm-up, stable, decay"),
         ),
     ]
-    steps = np.arange(101)
+    steps = np.arange(0, 101, 4)
     axes = fig.subplots(3, 3, sharex=True, sharey=True)
     for ax, (schedule, title) in zip(axes.ravel(), plots, strict=True):
         ax.plot(steps, [schedule(int(t)) for t in steps])
         ax.set_ylim(-0.05, 1.1)
+        ax.set_xticks([0, 50, 100])
+        ax.set_yticks([0, 1])
         ax.set_title(title)
     for ax in axes[-1]:
         ax.set_xlabel(tr(zh="步数", en="step"))
@@ -164,9 +167,10 @@ def floors(fig, tr):
             rate = schedule(t)
             v = (1 - rate * curvatures) ** 2 * v + rate**2 * 0.1 * curvatures
             losses.append(float(v @ curvatures) / 2)
-        ax.semilogy(losses, line, label=label)
+        ax.semilogy(range(0, 301, 5), losses[::5], line, label=label)
     ax.set_xlabel(tr(zh="步数", en="step"))
     ax.set_ylabel(tr(zh="期望损失", en="expected loss"))
+    ax.minorticks_off()
     ax.legend(loc="upper right")
 
 
@@ -187,6 +191,7 @@ def warm_up(fig, tr):
         label=tr(zh="上限 2/η", en="limit 2/η"),
     )
     left.set_xlabel(tr(zh="步数", en="step"))
+    left.minorticks_off()
     left.legend(loc="upper right")
     right.plot(path, "C0-", label=tr(zh="有预热", en="with warm-up"))
     right.plot([0, 1], [3, 3 - 27], "C3s:", label=tr(zh="无预热", en="without"))
@@ -211,4 +216,5 @@ def by_rate(fig, tr, *, optimizers_compared):
     ax.set_ylim(0.01, 10)
     ax.set_xlabel(tr(zh="学习率", en="learning rate"))
     ax.set_ylabel(tr(zh="训练损失", en="training loss"))
+    ax.minorticks_off()
     ax.legend(loc="lower left")

@@ -32,7 +32,7 @@ def paths(fig, tr):
         (SGD(0.03, momentum=0.7), tr(zh="动量", en="momentum"), "s"),
         (Adagrad(0.7), "AdaGrad", "^"),
     ]
-    grid = np.linspace(-1.6, 0.7, 121)
+    grid = np.linspace(-1.6, 0.7, 47)
     points = np.stack(np.meshgrid(grid, grid), axis=-1)
     titles = [
         tr(zh="沿坐标轴", en="along the axes"),

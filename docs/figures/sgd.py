@@ -10,7 +10,7 @@ def paths(fig, tr):
     X = rng.standard_normal((n, 2)) @ np.array([[1.2, 0.5], [0.0, 0.6]])
     t = X @ [1.0, 1.0] + 0.5 * rng.standard_normal(n)
     best = np.linalg.lstsq(X, t, rcond=None)[0]
-    u, v = np.meshgrid(np.linspace(-1.6, 2.2, 80), np.linspace(-1.0, 2.2, 80))
+    u, v = np.meshgrid(np.linspace(-1.6, 2.2, 23), np.linspace(-1.0, 2.2, 23))
     grid = np.stack([u, v], axis=-1) - best
     height = np.einsum("...i,ij,...j->...", grid, X.T @ X / n, grid) / 2
     titles = [
@@ -35,7 +35,10 @@ def paths(fig, tr):
             linewidths=0.8,
         )
         ax.plot(
-            *np.array(path).T, "C0.-", markersize=4 if B > 1 else 2, linewidth=0.8
+            *np.array(path).T,
+            "C0.-" if B > 1 else "C0-",
+            markersize=4,
+            linewidth=0.8,
         )
         ax.plot(*best, "C1x", markersize=7)
         ax.set_title(title)
@@ -157,7 +160,7 @@ def rates(fig, tr):
         for t in range(1, 10_001):
             v = (1 - rate(t)) ** 2 * v + rate(t) ** 2
             found.append(v)
-        at = np.unique(np.geomspace(1, 10_000, 120).astype(int))
+        at = np.unique(np.geomspace(1, 10_000, 60).astype(int))
         ax.loglog(at, np.array(found)[at - 1], linestyle=line, label=label)
     ax.set_xlabel(tr(zh="步数", en="step"))
     ax.set_ylabel(tr(zh="距离的均方", en="mean square distance"))
